@@ -24,7 +24,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from prepdeck.journal.event_store import EventStore
-from prepdeck.journal.journal_files import Journal, format_event_block, make_event_id
+from prepdeck.journal.journal_files import JournalFolder, format_event_block, make_event_id
 from prepdeck.library.home import find_home
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.events import CardGraded
@@ -37,9 +37,9 @@ MEMORY = """
 import sys, psutil
 from pathlib import Path
 from prepdeck.memory.fsrs import FsrsModel
-from prepdeck.journal.journal_files import Journal
+from prepdeck.journal.journal_files import JournalFolder
 from prepdeck.journal.event_store import EventStore
-store = EventStore(Journal(Path(sys.argv[1]), lambda: "laptop-1a2b", "runway"), Path(sys.argv[2]), FsrsModel())
+store = EventStore(JournalFolder(Path(sys.argv[1]), lambda: "laptop-1a2b", "runway"), Path(sys.argv[2]), FsrsModel())
 if sys.argv[3] == "load":
     store.load()
 print(psutil.Process().memory_info().rss)
@@ -71,7 +71,9 @@ def seconds(job: Callable[[], object]) -> float:
 
 def store_in(folder: Path, device: str = "laptop-1a2b") -> EventStore:
     """Return the event store of a device, before it is loaded."""
-    return EventStore(Journal(folder / "journals", lambda: device, "runway"), folder / f"{device}.past", FsrsModel())
+    return EventStore(
+        JournalFolder(folder / "journals", lambda: device, "runway"), folder / f"{device}.past", FsrsModel()
+    )
 
 
 def print_comparison(name: str, ours: list[float], baseline: list[float], against: str) -> None:
@@ -86,8 +88,8 @@ def print_comparison(name: str, ours: list[float], baseline: list[float], agains
 def measure_loads(folder: Path, pairs: int) -> None:
     """Measure how long journals take to load."""
     first = store_in(folder)
-    first.journal.append(grades(GRADES, 1))
-    path = first.journal.path
+    first.journals.append(grades(GRADES, 1))
+    path = first.journals.path
     cold, warm, foreign, parser = [], [], [], []
     for number in range(pairs):
         first = store_in(folder)
@@ -95,9 +97,9 @@ def measure_loads(folder: Path, pairs: int) -> None:
         first.save_cache()
         warm.append(seconds(store_in(folder).load))
         phone = store_in(folder, f"phone-{number}")
-        phone.journal.append(grades(FOREIGN, 100 + number))
+        phone.journals.append(grades(FOREIGN, 100 + number))
         foreign.append(seconds(store_in(folder).load))
-        phone.journal.path.unlink()
+        phone.journals.path.unlink()
         (folder / "laptop-1a2b.past").unlink()
         if number < 3:  # tomllib takes seconds
             parser.append(seconds(lambda: tomllib.loads(path.read_text("utf-8"))))
@@ -131,7 +133,7 @@ def measure_appends(folder: Path) -> None:
 async def measure_grades(folder: Path) -> None:
     """Measure grades in the app, on a target with a journal of 100,000 grades."""
     home = find_home(folder / "home", {})
-    journal = Journal(home.journals_path("runway"), lambda: "phone-ffff", "runway")
+    journal = JournalFolder(home.journals_path("runway"), lambda: "phone-ffff", "runway")
     journal.append(grades(GRADES, 1))
     grade_seconds: list[float] = []
     app = PrepdeckApp(home, study=Study.open(home, "runway"))

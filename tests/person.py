@@ -120,15 +120,15 @@ class Person:
 
     @property
     def keys(self) -> str:
-        return "".join(line.text for line in self.app.screen.query_one(KeyBar).given)
+        return "".join(line.text for line in self.app.screen.query_one(KeyBar).lines)
 
     @property
     def header(self) -> str:
-        return "".join(line.text for line in self.app.screen.query_one("#header", LineBar).given)
+        return "".join(line.text for line in self.app.screen.query_one("#header", LineBar).lines)
 
     @property
     def notice(self) -> str:
-        return "".join(line.text for line in self.app.screen.query_one(MessageBar).given)
+        return "".join(line.text for line in self.app.screen.query_one(MessageBar).lines)
 
     def drawn(self, selector: str = "PageView") -> str:
         """Return the visible text of a widget at its current width."""
@@ -144,7 +144,7 @@ class Person:
     def dialog(self) -> str:
         """The question of a dialog, and how it understands the typed text."""
         bars = (self.app.screen.query_one(f"#{name}", LineBar) for name in ("question", "understood"))
-        return " ".join(line.text for bar in bars for line in bar.given)
+        return " ".join(line.text for bar in bars for line in bar.lines)
 
     @property
     def place(self) -> str:

@@ -61,7 +61,7 @@ def start_and_crash(home: HomeFolders, target: Target) -> None:
     for _ in range(EARLIER_GRADES):
         study.cards.grade(OTHER, Grade.HARD, 3.0)
     study.store.save_cache()
-    path = study.store.journal.path
+    path = study.store.journals.path
     path.write_bytes(path.read_bytes() + b'[[event]]\nid = "torn"\nat = 2026-11-')
 
 
@@ -178,7 +178,7 @@ async def test_the_drill_continues_after_any_system_call_starts_to_fail(
             for card in range(1, 4):
                 await press(pilot, "space", "3")
                 await settle(pilot)
-                header = "".join(line.text for line in app.screen.query_one("#header", LineBar).given)
+                header = "".join(line.text for line in app.screen.query_one("#header", LineBar).lines)
                 with disk.bypassed():
                     assert len(read_all_events(home)) + study.store.unwritten_count >= card
                 assert ("not saved" in header) == bool(study.store.unwritten_count)

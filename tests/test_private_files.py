@@ -50,7 +50,7 @@ def test_everything_in_the_folders_is_private(
     study = Study.open(home, "runway")
     study.cards.grade(CARD, Grade.GOOD, 1)
     study.backups.back_up_journals()
-    journal = study.store.journal.path
+    journal = study.store.journals.path
     journal.write_bytes(journal.read_bytes() + b'[[event]]\nid = "torn"\nat = 2026-11-')
     Study.open(home, "runway").store.save_cache()
     journal.write_bytes(journal.read_bytes() + b"half an event\n")

@@ -13,7 +13,7 @@ import pytest
 
 from clock import NOON, Clock
 from prepdeck.errors import HISTORY_NOT_MATCHED, AlreadyExistsError, NotFoundError, NotWrittenError, NotYetWrittenError
-from prepdeck.journal.journal_files import Journal
+from prepdeck.journal.journal_files import JournalFolder
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.rounds import WeeklyMinutes
@@ -72,7 +72,7 @@ def test_a_grade_of_another_device_is_not_undone_here(study: Study, home: HomeFo
 
 def test_a_copied_journal_counts_no_grade_twice(study: Study, reopened: Callable[[], Study]) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    path = study.store.journal.path
+    path = study.store.journals.path
     path.with_name("copy.toml").write_bytes(path.read_bytes())
     assert reopened().progress == study.progress
 
@@ -105,7 +105,7 @@ def test_an_unwritten_event_counts_and_is_written_with_the_next_one(
         raise NotWrittenError("not saved: No space left on device")
 
     with monkeypatch.context() as disk:
-        disk.setattr(study.store.journal, "append", full)
+        disk.setattr(study.store.journals, "append", full)
         for card in ("mistakes/flicker-in-motion", "mistakes/pitch-an-addition"):
             with pytest.raises(NotYetWrittenError, match="No space"):
                 study.cards.grade(card, Grade.GOOD, 1)
@@ -196,9 +196,9 @@ def test_a_clock_that_was_set_back_loses_nothing(study: Study, clock: Clock, reo
 
 def test_an_unchanged_reading_position_writes_nothing(study: Study) -> None:
     study.reading.record_position("comp-guide", 60, 0.5)
-    before = study.store.journal.path.read_bytes()
+    before = study.store.journals.path.read_bytes()
     study.reading.record_position("comp-guide", 60, 0.4)
-    assert study.store.journal.path.read_bytes() == before
+    assert study.store.journals.path.read_bytes() == before
 
 
 def test_an_unknown_target_is_not_found(home: HomeFolders) -> None:
@@ -218,17 +218,17 @@ def test_the_summary_never_replaces_a_file_without_being_asked(study: Study, tmp
 
 
 OWN: dict[str, Callable[[Study, Path], Path]] = {
-    "the live journal": lambda study, _: study.store.journal.path,
-    "a new file beside it": lambda study, _: study.store.journal.folder / "sheet.md",
+    "the live journal": lambda study, _: study.store.journals.path,
+    "a new file beside it": lambda study, _: study.store.journals.folder / "sheet.md",
     "the device's name": lambda study, _: study.home.state_path / "device",
     "a copy": lambda study, _: next(study.home.backups_path.glob("*/*/*.gz")),
     "the index": lambda study, _: study.home.cache_path / "library.sqlite",
     "a roundabout way": lambda study, _: study.home.data_path / ".." / "data" / "sheet.md",
-    "a link to a journal": lambda study, place: make_link(place / "link.md", study.store.journal.path),
+    "a link to a journal": lambda study, place: make_link(place / "link.md", study.store.journals.path),
     "a link to a folder": lambda study, place: make_link(place / "link", study.home.data_path) / "sheet.md",
-    "where a journal is a link to": lambda study, place: move_and_link(place / "out.toml", study.store.journal.path),
+    "where a journal is a link to": lambda study, place: move_and_link(place / "out.toml", study.store.journals.path),
     "where a folder of journals is a link to": lambda study, place: (
-        move_and_link(place / "out", study.store.journal.folder) / study.store.journal.path.name
+        move_and_link(place / "out", study.store.journals.folder) / study.store.journals.path.name
     ),
 }
 
@@ -326,7 +326,7 @@ def test_a_first_grade_records_the_prompt_in_the_same_write(study: Study, monkey
     for _ in range(2):
         study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     assert len(synchronised) == 2
-    text = study.store.journal.path.read_text("utf-8")
+    text = study.store.journals.path.read_text("utf-8")
     assert text.count('kind = "card"') == 1
     assert text.count('kind = "grade"') == 2
 
@@ -379,9 +379,9 @@ def test_an_edited_card_keeps_all_its_progress(ink: Path, reopened: Callable[[],
     assert study.progress.notes == {new_first: "with gloves"}
     assert study.progress.is_suspended(new_second)
     assert new_third not in study.progress.studied_card_ids
-    length = study.store.journal.path.stat().st_size
+    length = study.store.journals.path.stat().st_size
     assert reopened().progress == study.progress
-    assert study.store.journal.path.stat().st_size == length
+    assert study.store.journals.path.stat().st_size == length
     ink.write_text(INK, "utf-8")
     assert reopened().progress.memories == memories
 
@@ -449,7 +449,7 @@ def test_edited_cards_keep_their_progress_even_if_nothing_can_be_written(
     study.cards.grade(next(iter(ink_card_ids(study).values())), Grade.GOOD, 1)
     ink.write_text(INK.replace("the nibs change?", "the nibs change by hand?"), "utf-8")
     with monkeypatch.context() as disk:
-        disk.setattr(Journal, "append", full)
+        disk.setattr(JournalFolder, "append", full)
         study = reopened()
         assert study.progress.memories.keys() == {ink_card_ids(study)["How often do the nibs change by hand?"]}
         assert study.store.unwritten_count == 0  # the person did nothing
@@ -473,9 +473,9 @@ def test_a_copied_home_keeps_its_progress_and_gets_another_device_name(
     copy = Study.open(find_home(tmp_path / "copy", {}), "runway", clock)
     assert copy.progress == study.progress
     assert any("was copied from" in str(problem) for problem in copy.problems)
-    before = {path.name: path.read_bytes() for path in copy.store.journal.files}
+    before = {path.name: path.read_bytes() for path in copy.store.journals.files}
     copy.cards.grade("mistakes/pitch-an-addition", Grade.GOOD, 1)
-    files = {path.name: path.read_bytes() for path in copy.store.journal.files}
+    files = {path.name: path.read_bytes() for path in copy.store.journals.files}
     assert files.items() > before.items()
     assert len(files) == 2
     assert not any("was copied from" in str(problem) for problem in Study.open(copy.home, "runway", clock).problems)

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from prepdeck.clock import system_now
 from prepdeck.errors import NotYetWrittenError, Problem
 from prepdeck.journal.event_store import EventStore
-from prepdeck.journal.journal_files import Journal, make_event_id
+from prepdeck.journal.journal_files import JournalFolder, make_event_id
 from prepdeck.library.home import (
     HomeFolders,
-    check_copied_home,
     check_writable_home,
     ensure_device_name,
     refuse_unusable,
+    rename_copied_device,
 )
 from prepdeck.library.journal_backups import JournalBackups
 from prepdeck.library.reading import FileParser
@@ -23,7 +23,6 @@ from prepdeck.library.summary_export import SummaryExport
 from prepdeck.library.target import Target, choose_target, list_target_names, open_target
 from prepdeck.library.time_zone import local_zone
 from prepdeck.memory.fsrs import FsrsModel
-from prepdeck.pages.today_overview import TodayOverview, build_overview
 from prepdeck.progress.card_edits import find_unmatched_edits, make_rename_events
 from prepdeck.progress.fold import Progress
 from prepdeck.progress_callback import ProgressCallback, no_progress
@@ -33,6 +32,7 @@ from prepdeck.session.planning import Planning
 from prepdeck.session.reading_actions import ReadingActions
 from prepdeck.session.recorder import EventRecorder
 from prepdeck.session.round_actions import RoundActions
+from prepdeck.session.today_overview import TodayOverview, build_overview
 from prepdeck.session.undo_history import UndoHistory
 from prepdeck.settings import DEFAULT_SETTINGS, LoadedSettings
 
@@ -134,9 +134,9 @@ class Study:
             NotWrittenError: The home cannot be used.
         """
         refuse_unusable(home)
-        home_problems = (*check_writable_home(home, target.name), *check_copied_home(home))
-        journal = Journal(home.journals_path(target.name), lambda: ensure_device_name(home), target.name)
-        event_store = EventStore(journal, home.event_cache_path(target.name), FsrsModel(), clock)
+        home_problems = (*check_writable_home(home, target.name), *rename_copied_device(home))
+        journals = JournalFolder(home.journals_path(target.name), lambda: ensure_device_name(home), target.name)
+        event_store = EventStore(journals, home.event_cache_path(target.name), FsrsModel(), clock)
         study = cls(home, target, event_store, clock, settings_problems, home_problems)
         study.store.load(on_journal_progress)
         study.recorder.forecast_cache.update_learner(study.store.update_learner())

@@ -109,16 +109,16 @@ def test_edited_cards_and_histories_without_a_card_are_only_notes(
         study.cards.grade(card, Grade.GOOD, 1)
     assert run_check(capsys) == (0, ["nothing to check"], "")
     deck.write_text("\n## How often do the nibs change by hand?\n\nDaily.\n", "utf-8")
-    before = study.store.journal.path.read_bytes()
+    before = study.store.journals.path.read_bytes()
     for _ in range(2):  # before and after a start of the app has recorded the rename
         code, (edited, lost, end), err = run_check(capsys)
         assert (code, end, err) == (0, "nothing to check", "")
         expected_message = "“How often do the nibs change by hand?” was edited and its history is kept"
         assert edited == f"{deck}:2: {expected_message}; before, it was “How often do the nibs change?”"
         assert "no longer in any deck: 1 card; " in lost
-        assert study.store.journal.path.read_bytes() == before
+        assert study.store.journals.path.read_bytes() == before
         Study.open(home, "ink")
-        before = study.store.journal.path.read_bytes()
+        before = study.store.journals.path.read_bytes()
     code, lines, _ = run_check(capsys, "--json")
     assert code == 0
     assert [json.loads(line)["code"] for line in lines] == ["edited", "past-without-card"]

@@ -35,7 +35,7 @@ def path(study: Study) -> Path:
         study.store.save_events(
             CardGraded(id=make_event_id(), at=study.clock(), card=card, grade=Grade.GOOD, seconds=2.5)
         )
-    return study.store.journal.path
+    return study.store.journals.path
 
 
 def replace_once(path: Path, old: str, new: str) -> None:

@@ -58,7 +58,7 @@ def prepdeck(
 def list_damaged_targets(home: HomeFolders, study: Study) -> Callable[[], list[str]]:
     """Damage the journals of several targets, and return a function that lists those that are still damaged."""
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    own_path = study.store.journal.path
+    own_path = study.store.journals.path
     paths = [home.journals_path(target) / own_path.name for target in TARGETS]
     for path in paths:
         path.parent.mkdir(mode=0o700)
@@ -108,7 +108,7 @@ def test_files_are_added_even_if_nobody_reads_the_output(home: HomeFolders, tmp_
 
 def test_a_command_finishes_after_an_error_that_nobody_reads(home: HomeFolders, study: Study) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    other_journal = study.store.journal.folder / "phone.toml"
+    other_journal = study.store.journals.folder / "phone.toml"
     other_journal.write_bytes(b"half an event\n")
     with open_pipe_without_reader() as output:
         assert prepdeck("round", "add", "Onsite", "+9d", "--yes", stdout=output, stderr=output)[0] == 0
@@ -124,7 +124,7 @@ def test_a_command_finishes_after_an_error_that_nobody_reads(home: HomeFolders, 
 def test_a_journal_is_restored_even_if_nobody_reads_the_output(study: Study) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     study.backups.back_up_journals()
-    path = study.store.journal.path
+    path = study.store.journals.path
     path.unlink()
     with open_pipe_without_reader() as output:
         assert prepdeck("restore", "runway", stdout=output) == (0, "")

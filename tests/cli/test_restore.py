@@ -18,7 +18,7 @@ def test_a_deleted_journal_is_restored(home: HomeFolders, study: Study, capsys: 
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     study.cards.grade("mistakes/pitch-an-addition", Grade.GOOD, 1)
     study.backups.back_up_journals()
-    path = study.store.journal.path
+    path = study.store.journals.path
     first, last = run_restore(capsys)
     assert first == f"runway  {study.today}  {path.name}  4 events"
     assert "prepdeck restore TARGET" in last
@@ -38,8 +38,8 @@ def test_a_date_before_the_first_backup_is_reported(study: Study, capsys: pytest
 def test_a_failed_restore_is_reported_in_one_line(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
     study.backups.back_up_journals()
-    folder = study.store.journal.folder
-    study.store.journal.path.unlink()
+    folder = study.store.journals.folder
+    study.store.journals.path.unlink()
     folder.rmdir()
     folder.write_text("a file in the way")
     assert main(["restore", "runway"]) == 1

@@ -185,7 +185,7 @@ def test_minutes_and_decks_can_change_without_the_date(
 def test_a_move_to_the_same_settings_writes_nothing(run_round: RunRound, study: Study) -> None:
     run_round("add", "Onsite", *WHEN, "--minutes", "30", "--without", "mistakes")
     study.read_outside_events()
-    (path,) = study.store.journal.files
+    (path,) = study.store.journals.files
     before = path.read_bytes()
     run_round("move", "Onsite", *WHEN, "--minutes", "30", "--without", "mistakes")
     assert path.read_bytes() == before

@@ -17,7 +17,7 @@ from prepdeck.errors import NotReadableError
 from prepdeck.journal.backup import MAX_BACKUPS, back_up_journals, count_events, list_backups, restore_events
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_blocks import parse_journal
-from prepdeck.journal.journal_files import Journal, find_newer_format
+from prepdeck.journal.journal_files import JournalFolder, find_newer_format
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.events import CardGraded
 
@@ -39,7 +39,7 @@ class DataFolders:
         self.journals = self.progress / "acme"
 
     def write(self, *numbers: int, device: str = "laptop") -> Path:
-        journal = Journal(self.journals, lambda: device, "acme")
+        journal = JournalFolder(self.journals, lambda: device, "acme")
         journal.append([grade(number) for number in numbers])
         return journal.path
 
@@ -58,7 +58,7 @@ class DataFolders:
 
     @property
     def days(self) -> list[tuple[str, int]]:
-        return [(backup.journal, (backup.day - DAY).days) for backup in list_backups(self.backups)]
+        return [(backup.journal_name, (backup.day - DAY).days) for backup in list_backups(self.backups)]
 
 
 @pytest.fixture
@@ -229,7 +229,7 @@ def test_a_running_program_sees_restored_events(folders: DataFolders, tmp_path: 
     path = folders.write(1, 2)
     folders.back_up()
     path.unlink()
-    store = EventStore(Journal(folders.journals, lambda: "desk", "acme"), tmp_path / "cache", FsrsModel())
+    store = EventStore(JournalFolder(folders.journals, lambda: "desk", "acme"), tmp_path / "cache", FsrsModel())
     store.load()
     store.save_events(grade(7))
     folders.restore()

@@ -16,7 +16,7 @@ from effort import examples
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.journal import journal_blocks
 from prepdeck.journal.event_store import EventStore
-from prepdeck.journal.journal_files import Journal, find_newer_format, format_event_block
+from prepdeck.journal.journal_files import JournalFolder, find_newer_format, format_event_block
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import AnyEvent, CardGraded, EventUndone
@@ -35,7 +35,7 @@ def grade(number: int, at: datetime | None = None) -> CardGraded:
 
 
 def make_store(folder: Path, device: str = "laptop-1a2b") -> EventStore:
-    journal = Journal(folder / "progress" / "runway", lambda: device, "runway")
+    journal = JournalFolder(folder / "progress" / "runway", lambda: device, "runway")
     return EventStore(journal, folder / "cache" / "progress" / f"{device}.past", MODEL)
 
 
@@ -47,7 +47,7 @@ def open_store(folder: Path, device: str = "laptop-1a2b") -> EventStore:
 
 def write(folder: Path, count: int, device: str = "laptop-1a2b") -> Path:
     """Write a journal with `count` grades in one go."""
-    journal = Journal(folder / "progress" / "runway", lambda: device, "runway")
+    journal = JournalFolder(folder / "progress" / "runway", lambda: device, "runway")
     journal.append([grade(number) for number in range(count)])
     return journal.path
 
@@ -92,10 +92,10 @@ def test_only_new_events_of_another_device_are_read(tmp_path: Path, parsed_sizes
     phone = open_store(tmp_path, "phone-ffff")
     open_store(tmp_path).save_cache()
     late = [grade(number, AT - timedelta(hours=number)) for number in range(3_000, 3_100)]
-    phone.journal.append(late)
+    phone.journals.append(late)
     parsed_sizes.clear()
     laptop = open_store(tmp_path)
-    assert sum(parsed_sizes) == phone.journal.path.stat().st_size
+    assert sum(parsed_sizes) == phone.journals.path.stat().st_size
     assert laptop.progress == fold_events([*map(grade, range(2_000)), *late], MODEL)
 
 
@@ -109,8 +109,8 @@ def flip_a_bit(content: bytes) -> bytes:
         lambda journal_bytes: journal_bytes[: len(journal_bytes) // 2],
         flip_a_bit,
         lambda _: b"",
-        lambda _: b"prepdeck past\n\n\n",
-        lambda journal_bytes: journal_bytes.replace(b"prepdeck past", b"prepdeck PAST", 1),
+        lambda _: b"prepdeck event cache\n\n\n",
+        lambda journal_bytes: journal_bytes.replace(b"prepdeck event", b"prepdeck EVENT", 1),
     ],
     ids=["truncated", "bit flipped", "empty", "no content", "another format"],
 )
@@ -180,7 +180,7 @@ def test_a_file_that_is_still_arriving_is_read_when_it_is_complete(tmp_path: Pat
     laptop, phone = open_store(tmp_path), open_store(tmp_path, "phone-ffff")
     for number in range(4):
         phone.save_events(grade(number))
-    path = phone.journal.path
+    path = phone.journals.path
     whole = path.read_bytes()
     for length in range(0, len(whole) + 1, 7):
         path.write_bytes(whole[:length])
@@ -197,7 +197,7 @@ def test_a_journal_edited_while_running_is_read_again_and_new_events_stay(tmp_pa
         phone.save_events(grade(number))
     laptop.save_events(grade(7))
     laptop.catch_up()
-    path = phone.journal.path
+    path = phone.journals.path
     path.write_bytes(path.read_bytes().replace(format_event_block(grade(1)).encode(), b""))
     laptop.catch_up()
     assert laptop.progress == fold_events(map(grade, (0, 2, 3, 7)), MODEL)
@@ -218,8 +218,8 @@ def test_a_removed_folder_loses_no_known_event_and_is_reported(tmp_path: Path) -
     before.save_events(grade(0))
     store = open_store(tmp_path)
     store.save_events(grade(1))
-    store.journal.path.unlink()
-    store.journal.folder.rmdir()
+    store.journals.path.unlink()
+    store.journals.folder.rmdir()
     store.save_events(grade(2))
     assert "removed while prepdeck was running" in str(store.problems[0])
     assert store.progress == fold_events(map(grade, range(3)), MODEL)
@@ -340,7 +340,7 @@ def test_anything_that_replaces_the_journal_is_noticed_and_loses_no_event(
     store = open_store(tmp_path)
     for number in range(3):
         store.save_events(grade(number))
-    path = store.journal.path
+    path = store.journals.path
     replace(path)
     if noticed == "at the next look":
         store.catch_up()
@@ -360,15 +360,15 @@ def test_a_folder_that_comes_back_has_every_event_once(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     for number in range(3):
         store.save_events(grade(number))
-    folder = store.journal.folder
-    put_file_at_folder(store.journal.path)
+    folder = store.journals.folder
+    put_file_at_folder(store.journals.path)
     store.catch_up()
     with pytest.raises(NotYetWrittenError):
         store.save_events(grade(3))
     folder.unlink()
     folder.with_name("elsewhere").rename(folder)
     store.save_events(grade(4))
-    assert store.journal.path.read_bytes().count(b"[[event]]") == 5
+    assert store.journals.path.read_bytes().count(b"[[event]]") == 5
     assert open_store(tmp_path).progress == fold_events(map(grade, range(5)), MODEL)
 
 
@@ -377,7 +377,7 @@ def test_an_older_copy_on_a_full_disk_is_completed_when_there_is_space(
 ) -> None:
     store = open_store(tmp_path)
     store.save_events(grade(0))
-    before = store.journal.path.read_bytes()
+    before = store.journals.path.read_bytes()
     store.save_events(grade(1))
 
     def full(*_: object) -> None:
@@ -385,7 +385,7 @@ def test_an_older_copy_on_a_full_disk_is_completed_when_there_is_space(
 
     with monkeypatch.context() as disk:
         disk.setattr("os.write", full)
-        store.journal.path.write_bytes(before)
+        store.journals.path.write_bytes(before)
         store.catch_up()
         assert [event.id for event in store.unwritten_events] == ["e00001"]
         with pytest.raises(NotYetWrittenError):
@@ -398,13 +398,13 @@ def test_a_journal_that_has_grown_or_was_repaired_is_not_an_older_copy(tmp_path:
     store = open_store(tmp_path)
     for number in range(3):
         store.save_events(grade(number))
-    journal_bytes = store.journal.path.read_bytes()
-    replace_file(store.journal.path, journal_bytes + format_event_block(grade(3)).encode())
+    journal_bytes = store.journals.path.read_bytes()
+    replace_file(store.journals.path, journal_bytes + format_event_block(grade(3)).encode())
     store.catch_up()
     store.save_events(grade(4))
     assert store.problems == ()
     assert (
-        store.journal.path.read_bytes()
+        store.journals.path.read_bytes()
         == journal_bytes + (format_event_block(grade(3)) + format_event_block(grade(4))).encode()
     )
 
@@ -412,7 +412,7 @@ def test_a_journal_that_has_grown_or_was_repaired_is_not_an_older_copy(tmp_path:
 def test_events_that_cannot_be_written_are_kept_and_written_together_later(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     store.save_events(grade(0))
-    folder = store.journal.folder
+    folder = store.journals.folder
     folder.rename(folder.with_name("away"))
     folder.write_text("a file in the way")
     for number in (1, 2):
@@ -428,7 +428,7 @@ def test_events_that_cannot_be_written_are_kept_and_written_together_later(tmp_p
     folder.with_name("away").rename(folder)
     store.flush()
     assert store.unwritten_events == ()
-    assert store.journal.path.read_bytes().count(b"[[event]]") == 3
+    assert store.journals.path.read_bytes().count(b"[[event]]") == 3
     assert open_store(tmp_path).progress == store.progress
 
 
@@ -521,7 +521,7 @@ def test_the_latest_event_is_found_without_reading_earlier_ones(
         yield from ()
         raise AssertionError("the file was read")
 
-    monkeypatch.setattr(store.journal, "iterate_newest_first", unreadable)
+    monkeypatch.setattr(store.journals, "iterate_newest_first", unreadable)
     assert store.find_latest_event(lambda _: True) == grade(11)
 
 
@@ -633,7 +633,7 @@ def test_a_journal_edited_in_place_at_the_same_length_is_read_again(tmp_path: Pa
     laptop, phone = open_store(tmp_path), open_store(tmp_path, "phone-ffff")
     phone.save_events(grade(0))
     laptop.catch_up()
-    path, times = phone.journal.path, phone.journal.path.stat()
+    path, times = phone.journals.path, phone.journals.path.stat()
     with path.open("r+b") as file:
         journal_bytes = file.read()
         file.seek(0)
@@ -643,7 +643,9 @@ def test_a_journal_edited_in_place_at_the_same_length_is_read_again(tmp_path: Pa
     assert [event.seconds for event in laptop.event_log.counted_grades] == [7.5]
 
 
-@pytest.mark.parametrize("change", [b'"weights"', b'"marks"', b'"ids"', b'"belief"', b'"others"', b'"calibration"'])
+@pytest.mark.parametrize(
+    "change", [b'"weights"', b'"marks"', b'"event_ids"', b'"model_probabilities"', b'"other_events"', b'"calibration"']
+)
 def test_a_cache_with_another_structure_is_ignored(tmp_path: Path, change: bytes) -> None:
     write(tmp_path, 1_200)
     first = open_store(tmp_path)

@@ -15,7 +15,7 @@ from effort import examples
 from prepdeck.errors import NotWrittenError, Problem
 from prepdeck.journal.event_codec import event_to_table, table_to_event
 from prepdeck.journal.journal_blocks import parse_journal
-from prepdeck.journal.journal_files import Journal
+from prepdeck.journal.journal_files import JournalFolder
 from prepdeck.memory.fsrs import Grade
 from prepdeck.progress.events import (
     AnyEvent,
@@ -46,12 +46,12 @@ def grade(number: int, card: str = "mistakes/seed") -> CardGraded:
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Journal:
+def journal(tmp_path: Path) -> JournalFolder:
     return make_journal(tmp_path / "progress" / "runway", "laptop-1a2b")
 
 
-def make_journal(folder: Path, device: str) -> Journal:
-    return Journal(folder, lambda: device, "runway")
+def make_journal(folder: Path, device: str) -> JournalFolder:
+    return JournalFolder(folder, lambda: device, "runway")
 
 
 @dataclass
@@ -62,7 +62,7 @@ class JournalContent:
     problems: list[Problem]
 
 
-def read_all(journal: Journal) -> JournalContent:
+def read_all(journal: JournalFolder) -> JournalContent:
     content = JournalContent([], [])
     for path in journal.files:
         parsed = parse_journal(path.read_bytes(), str(path))
@@ -114,7 +114,7 @@ def test_every_event_survives_writing_and_reading(
     assert content.problems == []
 
 
-def test_the_file_is_plain_toml_that_a_person_understands(journal: Journal) -> None:
+def test_the_file_is_plain_toml_that_a_person_understands(journal: JournalFolder) -> None:
     journal.append([grade(1)])
     table = tomllib.loads(journal.path.read_text("utf-8"))
     assert table["format"] == 1
@@ -132,13 +132,13 @@ def test_the_file_is_plain_toml_that_a_person_understands(journal: Journal) -> N
     ]
 
 
-def test_only_the_owner_can_read_the_file(journal: Journal) -> None:
+def test_only_the_owner_can_read_the_file(journal: JournalFolder) -> None:
     journal.append([grade(1)])
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(journal.path.parent.stat().st_mode) == 0o700
 
 
-def test_an_event_only_appends_to_the_file(journal: Journal) -> None:
+def test_an_event_only_appends_to_the_file(journal: JournalFolder) -> None:
     journal.append([grade(1)])
     before = journal.path.read_bytes()
     journal.append([grade(2)])
@@ -146,7 +146,7 @@ def test_an_event_only_appends_to_the_file(journal: Journal) -> None:
 
 
 def test_an_event_is_synced_to_the_disk_before_append_returns(
-    journal: Journal, monkeypatch: pytest.MonkeyPatch
+    journal: JournalFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synchronised: list[int] = []
     real_fsync = os.fsync
@@ -160,14 +160,14 @@ def test_an_event_is_synced_to_the_disk_before_append_returns(
     assert journal.path.stat().st_ino in synchronised
 
 
-def test_the_events_of_all_devices_are_read(journal: Journal) -> None:
+def test_the_events_of_all_devices_are_read(journal: JournalFolder) -> None:
     other = make_journal(journal.path.parent, "phone-ffff")
     journal.append([grade(1)])
     other.append([grade(2)])
     assert {event.id for event in read_all(journal).events} == {"e1", "e2"}
 
 
-def test_a_write_that_was_cut_off_costs_only_that_event(journal: Journal) -> None:
+def test_a_write_that_was_cut_off_costs_only_that_event(journal: JournalFolder) -> None:
     journal.append([grade(1)])
     journal.append([grade(2)])
     journal.path.write_bytes(journal.path.read_bytes()[:-30])
@@ -182,7 +182,7 @@ def test_a_write_that_was_cut_off_costs_only_that_event(journal: Journal) -> Non
     [b"\xff\xfe\x00", b"grade = ", b'"', b"[[[", b"kind = 3"],
     ids=["invalid bytes", "half a line", "quote", "brackets", "wrong type"],
 )
-def test_damage_in_the_middle_costs_only_the_event_it_touches(journal: Journal, damage: bytes) -> None:
+def test_damage_in_the_middle_costs_only_the_event_it_touches(journal: JournalFolder, damage: bytes) -> None:
     for number in (1, 2, 3):
         journal.append([grade(number)])
     journal_bytes = journal.path.read_bytes()
@@ -211,7 +211,7 @@ def test_damage_in_the_middle_costs_only_the_event_it_touches(journal: Journal, 
     ],
     ids=lambda line: line[:30],
 )
-def test_an_impossible_value_costs_only_that_event(journal: Journal, line: str) -> None:
+def test_an_impossible_value_costs_only_that_event(journal: JournalFolder, line: str) -> None:
     for number in (1, 2, 3):
         journal.append([grade(number)])
     text = journal.path.read_text("utf-8")
@@ -228,7 +228,7 @@ def test_an_impossible_value_costs_only_that_event(journal: Journal, line: str) 
 
 
 @pytest.mark.parametrize("head", [f"format = {'9' * 5000}", f"a = {'[' * 3000}", "format = "], ids=lambda h: h[:12])
-def test_a_damaged_head_costs_no_event(journal: Journal, head: str) -> None:
+def test_a_damaged_head_costs_no_event(journal: JournalFolder, head: str) -> None:
     journal.append([grade(1)])
     text = journal.path.read_text("utf-8")
     journal.path.write_text(text.replace("format = 1", head), "utf-8")
@@ -237,7 +237,7 @@ def test_a_damaged_head_costs_no_event(journal: Journal, head: str) -> None:
     assert len(content.problems) == 1
 
 
-def test_conflict_markers_cost_no_event(journal: Journal) -> None:
+def test_conflict_markers_cost_no_event(journal: JournalFolder) -> None:
     for number in (1, 2, 3):
         journal.append([grade(number)])
     head, one, two, three = journal.path.read_text("utf-8").split("[[event]]")
@@ -251,7 +251,7 @@ def test_conflict_markers_cost_no_event(journal: Journal) -> None:
     assert lines[problem.line - 1] == "<<<<<<< HEAD"
 
 
-def test_text_between_two_events_costs_neither(journal: Journal) -> None:
+def test_text_between_two_events_costs_neither(journal: JournalFolder) -> None:
     for number in (1, 2):
         journal.append([grade(number)])
     text = journal.path.read_text("utf-8")
@@ -263,7 +263,7 @@ def test_text_between_two_events_costs_neither(journal: Journal) -> None:
     assert f"{text[:at]}what".split("\n")[problem.line - 1] == "what"
 
 
-def test_a_file_of_a_newer_format_is_never_appended_to(journal: Journal) -> None:
+def test_a_file_of_a_newer_format_is_never_appended_to(journal: JournalFolder) -> None:
     journal.append([grade(1)])
     text = journal.path.read_text("utf-8").replace("format = 1", "format = 2")
     journal.path.write_text(text, "utf-8")

@@ -24,7 +24,7 @@ RESTORE_HINT = "run prepdeck restore runway"
 def older_bytes(study: Study) -> bytes:
     """The journal as it was before the last grade."""
     study.cards.grade(CARD, Grade.GOOD, 1)
-    journal_bytes = study.store.journal.path.read_bytes()
+    journal_bytes = study.store.journals.path.read_bytes()
     study.cards.grade(OTHER, Grade.GOOD, 1)
     return journal_bytes
 
@@ -33,7 +33,7 @@ def test_events_missing_from_an_older_copy_are_reported_and_can_be_restored(
     study: Study, older_bytes: bytes, reopened: Callable[[], Study], capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.backups.back_up_journals()
-    path = study.store.journal.path
+    path = study.store.journals.path
     assert reopened().backups.back_up_journals() == ()
     path.write_bytes(older_bytes)
     for _ in range(2):
@@ -59,7 +59,7 @@ def test_the_command_to_restore_is_quoted_for_a_shell(home: HomeFolders, capsys:
     study = Study.open(home, "Acme $(id)")
     study.cards.grade(next(iter(study.target.cards_by_id)), Grade.GOOD, 1)
     study.backups.back_up_journals()
-    study.store.journal.path.unlink()
+    study.store.journals.path.unlink()
     (problem,) = Study.open(home, "Acme $(id)").backups.find_missing_events()
     assert problem.hint == "run prepdeck restore 'Acme $(id)'"
     assert main(["doctor"]) == 1
@@ -76,7 +76,7 @@ def test_a_journal_that_is_gone_is_reported_and_can_be_restored(
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
     study.backups.back_up_journals()
-    path = study.store.journal.path
+    path = study.store.journals.path
     path.unlink()
     if is_folder_gone:
         path.parent.rmdir()
@@ -120,7 +120,7 @@ def test_a_backup_larger_than_any_journal_is_reported_and_set_aside(
     assert main(["doctor"]) == 1
     assert f"{bomb}: damaged backup: larger than 1 MB" in capsys.readouterr().out
     assert main(["doctor", "--repair"]) == 0
-    assert [backup.journal for backup in list_backups(home.backups_path)] == [study.store.journal.path.name]
+    assert [backup.journal_name for backup in list_backups(home.backups_path)] == [study.store.journals.path.name]
 
 
 @pytest.mark.parametrize("is_link", [False, True])
@@ -145,7 +145,7 @@ def test_events_that_only_the_cache_has_are_kept_and_can_be_restored(
 ) -> None:
     monkeypatch.setattr(store_module, "_MIN_EVENTS_TO_CACHE", 1)
     reopened().store.save_cache()
-    study.store.journal.path.write_bytes(older_bytes)
+    study.store.journals.path.write_bytes(older_bytes)
     again = reopened()
     assert again.progress != study.progress
     (problem,) = again.backups.back_up_journals()
@@ -178,7 +178,7 @@ def test_the_latest_events_are_backed_up_when_the_app_ends(
     for stream in (sys.stdout, sys.stdin):
         monkeypatch.setattr(stream, "isatty", lambda: True)
     today.open_today(home, None)
-    study.store.journal.path.write_bytes(older_bytes)
+    study.store.journals.path.write_bytes(older_bytes)
     assert len(Study.open(home, "runway").backups.back_up_journals()) == 1
 
 
@@ -186,7 +186,7 @@ def test_a_damaged_backup_does_not_mean_that_nothing_is_missing(
     home: HomeFolders, study: Study, older_bytes: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.backups.back_up_journals()
-    study.store.journal.path.write_bytes(older_bytes)
+    study.store.journals.path.write_bytes(older_bytes)
     for backup_path in home.backups_path.rglob("*.gz"):
         backup_path.write_bytes(b"no copy")
     assert main(["restore", "runway"]) == 1
@@ -198,7 +198,7 @@ def test_a_damaged_backup_does_not_mean_that_nothing_is_missing(
 def test_repair_continues_after_a_file_that_it_cannot_repair(
     study: Study, older_bytes: bytes, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = study.store.journal.path
+    path = study.store.journals.path
     damaged = older_bytes.replace(b"good", b"goo")
     names = ["a.toml", "b.toml", "z.toml"]
     for name in names:

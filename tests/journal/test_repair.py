@@ -13,7 +13,7 @@ from effort import examples
 from prepdeck.errors import NotReadableError
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_blocks import parse_journal
-from prepdeck.journal.journal_files import Journal, find_newer_format, format_event_block
+from prepdeck.journal.journal_files import JournalFolder, find_newer_format, format_event_block
 from prepdeck.journal.repair import RepairedJournal, repair_bytes, repair_journal
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.events import CardGraded, RoundScheduled
@@ -28,8 +28,8 @@ def grade(number: int) -> CardGraded:
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Journal:
-    made = Journal(tmp_path / "progress" / "acme", lambda: "laptop", "acme")
+def journal(tmp_path: Path) -> JournalFolder:
+    made = JournalFolder(tmp_path / "progress" / "acme", lambda: "laptop", "acme")
     made.append([grade(number) for number in range(4)])
     return made
 
@@ -46,7 +46,7 @@ def repair(path: Path) -> RepairedJournal:
     return repaired
 
 
-def test_a_damaged_event_is_removed_and_the_others_stay_byte_for_byte(journal: Journal) -> None:
+def test_a_damaged_event_is_removed_and_the_others_stay_byte_for_byte(journal: JournalFolder) -> None:
     whole = journal.path.read_text("utf-8")
     damaged_bytes = damage_file(
         journal.path, format_event_block(grade(1)), f"{format_event_block(grade(1)).replace('good', 'goo')}{OTHER}"
@@ -62,7 +62,7 @@ def test_a_damaged_event_is_removed_and_the_others_stay_byte_for_byte(journal: J
     assert repair_journal(journal.path, NOW) is None
 
 
-def test_an_event_with_a_damaged_header_is_recovered(journal: Journal) -> None:
+def test_an_event_with_a_damaged_header_is_recovered(journal: JournalFolder) -> None:
     whole = journal.path.read_bytes()
     damage_file(journal.path, '[[event]]\nid = "e02"', '[[evemt]]\nid = "e02"')
     assert repair(journal.path).recovered_count == 1
@@ -70,7 +70,7 @@ def test_an_event_with_a_damaged_header_is_recovered(journal: Journal) -> None:
 
 
 @pytest.mark.parametrize("head", ["", "format = \n\n", "\ufeff", "<<<<<<< HEAD\n", "a = [\n\n"])
-def test_a_damaged_head_is_written_again(journal: Journal, head: str) -> None:
+def test_a_damaged_head_is_written_again(journal: JournalFolder, head: str) -> None:
     whole = journal.path.read_text("utf-8")
     events = whole[whole.index("[[event]]") :]
     journal.path.write_text(f"{head or 'x'}{events}", "utf-8")
@@ -78,7 +78,7 @@ def test_a_damaged_head_is_written_again(journal: Journal, head: str) -> None:
     assert journal.path.read_text("utf-8") == whole
 
 
-def test_intact_journals_and_newer_formats_are_not_changed(journal: Journal) -> None:
+def test_intact_journals_and_newer_formats_are_not_changed(journal: JournalFolder) -> None:
     assert repair_journal(journal.path, NOW) is None
     journal_bytes = damage_file(journal.path, "format = 1", "format = 2")
     journal_bytes = damage_file(journal.path, "good", "goo")
@@ -87,12 +87,12 @@ def test_intact_journals_and_newer_formats_are_not_changed(journal: Journal) -> 
     assert list(journal.folder.iterdir()) == [journal.path]
 
 
-def test_a_round_in_an_unknown_time_zone_is_not_damage(journal: Journal) -> None:
+def test_a_round_in_an_unknown_time_zone_is_not_damage(journal: JournalFolder) -> None:
     journal.append([RoundScheduled(id="r", at=NOW, round="Onsite", starts=NOW, zone="Europe/Pragg")])
     assert repair_journal(journal.path, NOW) is None
 
 
-def test_a_running_program_continues_with_the_repaired_file(journal: Journal, tmp_path: Path) -> None:
+def test_a_running_program_continues_with_the_repaired_file(journal: JournalFolder, tmp_path: Path) -> None:
     store = EventStore(journal, tmp_path / "cache", FsrsModel())
     damage_file(journal.path, "good", "goo")
     store.load()
@@ -106,7 +106,7 @@ def test_a_running_program_continues_with_the_repaired_file(journal: Journal, tm
     assert {event.id for event in store.event_log.all_events} == set(ids)
 
 
-def test_two_repairs_in_the_same_second_keep_both_damaged_files(journal: Journal) -> None:
+def test_two_repairs_in_the_same_second_keep_both_damaged_files(journal: JournalFolder) -> None:
     damage_file(journal.path, "good", "goo")
     first = repair(journal.path).damaged_path
     damage_file(journal.path, "good", "goo")
@@ -114,7 +114,7 @@ def test_two_repairs_in_the_same_second_keep_both_damaged_files(journal: Journal
     assert first.exists()
 
 
-def test_a_journal_that_is_not_a_file_is_reported(journal: Journal) -> None:
+def test_a_journal_that_is_not_a_file_is_reported(journal: JournalFolder) -> None:
     folder = journal.folder / "folder.toml"
     folder.mkdir()
     with pytest.raises(NotReadableError):

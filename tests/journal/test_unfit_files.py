@@ -53,7 +53,7 @@ def remove(path: Path) -> None:
 def test_nothing_is_written_into_an_unusable_file_and_nothing_is_lost(
     home: HomeFolders, study: Study, reopened: Callable[[], Study], make: Callable[[Path], object]
 ) -> None:
-    path = study.store.journal.path
+    path = study.store.journals.path
     path.parent.mkdir(parents=True)
     make(path)
     before = {
@@ -78,7 +78,7 @@ def test_an_unusable_file_of_another_device_is_reported_and_skipped(
     study: Study, reopened: Callable[[], Study], make: Callable[[Path], object], capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
-    path = study.store.journal.folder / "phone.toml"
+    path = study.store.journals.folder / "phone.toml"
     make(path)
     assert study.read_outside_events() is False
     again = reopened()
@@ -102,7 +102,7 @@ def test_a_link_to_an_ordinary_file_elsewhere_is_followed(
     study: Study, reopened: Callable[[], Study], tmp_path: Path
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
-    path, elsewhere = study.store.journal.path, tmp_path / "dotfiles" / "journal.toml"
+    path, elsewhere = study.store.journals.path, tmp_path / "dotfiles" / "journal.toml"
     elsewhere.parent.mkdir()
     path.rename(elsewhere)
     path.symlink_to(elsewhere)
@@ -147,7 +147,7 @@ def test_an_unusable_device_file_makes_every_event_wait(home: HomeFolders, make:
     assert not home.progress_path.exists()
     remove(home.state_path / "device")
     study.store.flush()
-    assert study.store.journal.path.is_file()
+    assert study.store.journals.path.is_file()
 
 
 LEFTOVERS = (
@@ -171,7 +171,7 @@ def test_files_of_other_programs_next_to_a_journal_are_ignored(
     study: Study, reopened: Callable[[], Study], capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
-    path = study.store.journal.path
+    path = study.store.journals.path
     journal_bytes = path.read_bytes().replace(b'id = "', b'id = "0')
     for name in LEFTOVERS:
         left = path.with_name(name.format(path.stem))
@@ -201,7 +201,7 @@ def test_a_copy_set_aside_by_a_synchronizing_program_is_one_more_journal(
     study: Study, reopened: Callable[[], Study], name: str
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
-    path = study.store.journal.path
+    path = study.store.journals.path
     journal_bytes = path.read_bytes().replace(b'id = "', b'id = "0')
     path.with_name(name.format(path.stem)).write_bytes(journal_bytes)
     assert len(reopened().store.event_log.counted_grades) == 2
@@ -212,7 +212,7 @@ def test_a_journal_that_is_not_downloaded_yet_is_reported(
     study: Study, reopened: Callable[[], Study], name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.cards.grade(CARD, Grade.GOOD, 1)
-    study.store.journal.path.with_name(name).write_bytes(b"bplist00")
+    study.store.journals.path.with_name(name).write_bytes(b"bplist00")
     (problem,) = reopened().store.problems
     assert "not downloaded yet" in str(problem)
     assert name in str(problem)

@@ -11,12 +11,12 @@ import pytest
 from prepdeck.errors import NotWrittenError
 from prepdeck.library.home import (
     HomeFolders,
-    check_copied_home,
     check_writable_home,
     ensure_device_name,
     find_device_name,
     find_home,
     refuse_unusable,
+    rename_copied_device,
 )
 
 
@@ -128,14 +128,14 @@ def test_a_home_that_cannot_be_created_is_reported_with_a_hint(tmp_path: Path) -
 
 def test_a_copied_home_gets_a_new_device_name_and_reports_it_once(home: HomeFolders, tmp_path: Path) -> None:
     name = ensure_device_name(home)
-    assert check_copied_home(home) == ()
+    assert rename_copied_device(home) == ()
     shutil.copytree(tmp_path / "home", tmp_path / "copy")
     copy = find_home(tmp_path / "copy", {})
-    (problem,) = check_copied_home(copy)
+    (problem,) = rename_copied_device(copy)
     copied_name = ensure_device_name(copy)
     assert copied_name not in {name, ""}
     assert str(problem) == f"this folder was copied from {name}; this device is now called {copied_name}"
-    assert check_copied_home(copy) == ()
+    assert rename_copied_device(copy) == ()
     assert ensure_device_name(copy) == copied_name
     assert ensure_device_name(home) == name
 
@@ -144,11 +144,11 @@ def test_a_home_on_another_machine_has_its_own_device_name(home: HomeFolders, mo
     name = ensure_device_name(home)
     with monkeypatch.context() as elsewhere:
         elsewhere.setattr("prepdeck.library.home._machine_id", lambda: b"another")
-        assert check_copied_home(home) != ()
+        assert rename_copied_device(home) != ()
         second_name = ensure_device_name(home)
         assert second_name != name
     assert ensure_device_name(home) == name  # back on the first machine
-    assert check_copied_home(home) == ()
+    assert rename_copied_device(home) == ()
     monkeypatch.setattr("prepdeck.library.home._machine_id", lambda: b"another")
     assert ensure_device_name(home) == second_name
 
@@ -157,7 +157,7 @@ def test_a_home_that_is_opened_through_a_link_is_not_a_copy(home: HomeFolders, t
     name = ensure_device_name(home)
     (tmp_path / "link").symlink_to(tmp_path / "home")
     linked_home = find_home(tmp_path / "link", {})
-    assert check_copied_home(linked_home) == ()
+    assert rename_copied_device(linked_home) == ()
     assert ensure_device_name(linked_home) == name
 
 
@@ -165,7 +165,7 @@ def test_the_device_name_of_an_older_version_is_kept(home: HomeFolders, tmp_path
     home.state_path.mkdir(parents=True)
     (home.state_path / "device").write_text("desk-77aa\n", "utf-8")
     assert find_device_name(home) == "desk-77aa"
-    assert check_copied_home(home) == ()
+    assert rename_copied_device(home) == ()
     assert ensure_device_name(home) == "desk-77aa"
     shutil.copytree(tmp_path / "home", tmp_path / "copy")
     assert ensure_device_name(find_home(tmp_path / "copy", {})) != "desk-77aa"
@@ -181,7 +181,7 @@ def test_an_invalid_device_file_is_replaced(home: HomeFolders, stored_bytes: byt
     home.state_path.mkdir(parents=True)
     (home.state_path / "device").write_bytes(stored_bytes)
     assert find_device_name(home) == ""
-    assert check_copied_home(home) == ()
+    assert rename_copied_device(home) == ()
     name = ensure_device_name(home)
     assert name not in {"one", "two", ""}
     assert len(name) < 30
@@ -200,7 +200,7 @@ def test_simultaneous_starts_agree_on_one_device_name(home: HomeFolders, stored_
 
 def test_looking_up_the_device_name_does_not_create_one(home: HomeFolders) -> None:
     assert find_device_name(home) == ""
-    assert check_copied_home(home) == ()
+    assert rename_copied_device(home) == ()
     assert not home.state_path.exists()
 
 

@@ -12,17 +12,18 @@ from documents.samples import BRIEF, GUIDE
 from prepdeck.cards import deck_file
 from prepdeck.cards.card import CARD_KINDS, Deck
 from prepdeck.cards.derived_deck import DECK_TYPES
+from prepdeck.documents.document_info import SHOWN_FIRST_COUNT
 from prepdeck.documents.importers import IMPORTERS
 from prepdeck.documents.kinds import DOCUMENT_KINDS
 from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.errors import NotReadableError, Problem
 from prepdeck.library import reading, target
 from prepdeck.library.adding import add_to_library
-from prepdeck.library.checked_pages import open_database
+from prepdeck.library.checksummed_database import open_database
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.index import _INDEX_FORMAT, INDEX_FILE_NAME
 from prepdeck.library.reading import DocumentFile, ParsedFile
-from prepdeck.library.target import SHOWN_FIRST_COUNT, list_target_names, open_target, open_targets
+from prepdeck.library.target import list_target_names, open_target, open_targets
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from documents.samples import BRIEF, GUIDE
 from prepdeck.cli.main import main
 from prepdeck.journal import event_store
 from prepdeck.journal.backup import back_up_journals
-from prepdeck.library import checked_pages
+from prepdeck.library import checksummed_database
 from prepdeck.library.checking import check_library
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.search import search_documents
@@ -35,7 +35,7 @@ def full_home(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> HomeFolders
     monkeypatch.setattr(
         os, "fsync", lambda _: None
     )  # the test does not simulate power cuts, and waiting for the disk is slow
-    monkeypatch.setattr(checked_pages._ChecksumFile, "xSync", lambda *_: None, raising=False)
+    monkeypatch.setattr(checksummed_database._ChecksumFile, "xSync", lambda *_: None, raising=False)
     folder = home.targets_path / "acme"
     (folder / "decks").mkdir(parents=True)
     (folder / "guide.md").write_text(GUIDE, "utf-8")

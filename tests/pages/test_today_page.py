@@ -26,10 +26,10 @@ from prepdeck.pages.line import TextStyle
 from prepdeck.pages.page import Page, lay_out
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.pages.today import build_today_page
-from prepdeck.pages.today_overview import TodayOverview, build_overview
 from prepdeck.progress.fold import ChecklistEvidence, Progress, ReadingPosition
 from prepdeck.session.deck_status import is_deck_on
 from prepdeck.session.study_context import StudyContext
+from prepdeck.session.today_overview import TodayOverview, build_overview
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MODEL = FsrsModel()

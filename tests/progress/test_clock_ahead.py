@@ -9,7 +9,7 @@ import pytest
 from clock import NOON, Clock
 from prepdeck.journal import event_store as store_module
 from prepdeck.journal.event_store import EventStore
-from prepdeck.journal.journal_files import Journal
+from prepdeck.journal.journal_files import JournalFolder
 from prepdeck.library.home import HomeFolders
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.clock_ahead import CLOCK_TOLERANCE
@@ -123,7 +123,7 @@ def test_two_devices_reach_the_same_state_if_one_clock_was_ahead(
     clocks = {"laptop": Clock(), "phone": Clock()}
 
     def opened(device: str) -> EventStore:
-        journal = Journal(tmp_path / device / "acme", lambda: device, "acme")
+        journal = JournalFolder(tmp_path / device / "acme", lambda: device, "acme")
         store = EventStore(journal, tmp_path / device / "past", FsrsModel(), clocks[device])
         store.load()
         if cached:

@@ -14,7 +14,7 @@ from clock import NOON
 from effort import examples
 from prepdeck.journal import event_store as store_module
 from prepdeck.journal.event_store import EventStore
-from prepdeck.journal.journal_files import Journal
+from prepdeck.journal.journal_files import JournalFolder
 from prepdeck.memory.fsrs import FsrsModel, Grade
 from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import (
@@ -67,7 +67,7 @@ class Devices(RuleBasedStateMachine):
         return self._folder / str(number) / "progress" / "kestrel"
 
     def _open_store(self, number: int) -> EventStore:
-        journal = Journal(self._journal_folder(number), lambda: DEVICES[number], "kestrel")
+        journal = JournalFolder(self._journal_folder(number), lambda: DEVICES[number], "kestrel")
         correct_now = self.CORRECT_NOW
         clock = None if correct_now is None else lambda: correct_now
         store = EventStore(journal, self._folder / str(number) / "cache" / "kestrel.past", MODEL, clock)

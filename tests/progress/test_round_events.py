@@ -140,9 +140,9 @@ def test_the_minutes_of_a_day_apply_until_they_are_reset(study: Study) -> None:
     study.rounds.set_day_minutes(day, None)
     assert study.progress.minutes_by_day == {}
     assert study.planning.minutes_on(day) == 20
-    length = study.store.journal.path.stat().st_size
+    length = study.store.journals.path.stat().st_size
     study.rounds.set_day_minutes(day, None)  # no change
-    assert study.store.journal.path.stat().st_size == length
+    assert study.store.journals.path.stat().st_size == length
 
 
 def read_event(**values: StoredValue) -> KnownEvent:
@@ -155,7 +155,7 @@ def read_event(**values: StoredValue) -> KnownEvent:
 def test_a_round_in_an_unknown_time_zone_is_reported_until_it_is_set_again(
     study_with_round: Study, reopened: Callable[[], Study], zone: str
 ) -> None:
-    path = study_with_round.store.journal.path
+    path = study_with_round.store.journals.path
     path.write_text(path.read_text("utf-8").replace("Europe/Prague", zone), "utf-8")
     study = reopened()
     (problem,) = study.progress_problems

@@ -292,7 +292,12 @@ async def test_two_decks_with_the_same_name_can_both_be_excluded(
         deck_name for deck_name in reopened_study.cards.deck_names.values() if deck_name.startswith("Mistakes to avoid")
     ]
     assert len(set(deck_names)) == 2
+    reopened_study.planning.make_plan()
+    plan_report = reopened_study.planning.make_plan_report()
+    assert plan_report is not None
+    assert plan_report.deck_names == reopened_study.make_overview().deck_names == reopened_study.cards.deck_names
     async with open_with_plan(reopened_study, (100, 40)) as person:
+        assert all(deck_name in person.page for deck_name in deck_names)
         for deck_name in deck_names:
             await person.press("r", "o", "slash")
             await person.type(deck_name.partition("(")[2].removesuffix(")"))
@@ -371,7 +376,7 @@ async def test_undo_asks_the_card_again_and_removes_its_grade(study_before_round
 
 
 async def test_practice_saves_nothing_and_u_goes_back_a_card(study_before_round: Study) -> None:
-    written_bytes = study_before_round.store.journal.path.read_bytes()
+    written_bytes = study_before_round.store.journals.path.read_bytes()
     async with open_with_plan(study_before_round) as person:
         await person.press("m", "j", "enter")
         first_page = person.page.split("\n")[2:]
@@ -381,7 +386,7 @@ async def test_practice_saves_nothing_and_u_goes_back_a_card(study_before_round:
         await person.press("u")
         assert person.page.split("\n")[2:] == first_page
         await person.press("x", "z")
-        assert study_before_round.store.journal.path.read_bytes() == written_bytes
+        assert study_before_round.store.journals.path.read_bytes() == written_bytes
         await person.press(*["space"] * 8)
         assert person.drawn("#grades").split() == ["1", "again", "2", "hard", "3", "good", "4", "easy"]  # no effects
 

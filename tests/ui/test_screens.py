@@ -57,7 +57,7 @@ async def test_a_start_backs_up_the_journals(home: HomeFolders, study: Study) ->
         await settle(pilot)
         await app.workers.wait_for_complete()
         (backup,) = list_backups(home.backups_path)
-        assert backup.journal == study.store.journal.path.name
+        assert backup.journal_name == study.store.journals.path.name
         assert count_events(backup) == len(study.store.event_log)
         assert "backup" not in Person(app, pilot).page
 
@@ -685,7 +685,7 @@ def full_disk(study: Study) -> Iterator[None]:
         raise NotWrittenError("not saved: No space left on device", hint="make room")
 
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(study.store.journal, "append", fail_to_append)
+        monkeypatch.setattr(study.store.journals, "append", fail_to_append)
         yield
 
 
@@ -928,7 +928,7 @@ async def test_a_note_is_shown_below_the_answer_and_can_be_removed(study: Study,
 async def test_an_unchanged_note_is_not_saved(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("d", "n", "enter", "n", "escape")
-        assert not study.store.journal.path.exists()
+        assert not study.store.journals.path.exists()
 
 
 # -- edited cards
@@ -1054,7 +1054,7 @@ async def test_the_full_date_is_shown_before_it_is_saved(study: Study) -> None:
         await person.press("r")
         await person.type("4 Dec 15:00")
         preview_bar = person.app.screen.query_one("#understood", LineBar)
-        assert "Friday 4 December 2026, 15:00" in "".join(line.text for line in preview_bar.given)
+        assert "Friday 4 December 2026, 15:00" in "".join(line.text for line in preview_bar.lines)
         assert study.progress.rounds == {}
         await person.press("enter")
         assert "Fri 4 Dec 15:00 · in 13 days" in person.header
@@ -1091,7 +1091,7 @@ async def test_an_unchanged_date_does_not_move_in_another_time_zone(
 ) -> None:
     monkeypatch.setattr("prepdeck.ui.screens.round.local_zone", lambda: "America/New_York")
     study.rounds.schedule(datetime(2026, 12, 4, 6, 0, 30, tzinfo=UTC), "Asia/Tokyo")
-    rounds_before, written_bytes = study.progress.rounds, study.store.journal.path.read_bytes()
+    rounds_before, written_bytes = study.progress.rounds, study.store.journals.path.read_bytes()
     async with sit_down(study) as person:
         await person.press("r", "enter")
         assert "Time zone: Asia/Tokyo" in person.dialog
@@ -1099,7 +1099,7 @@ async def test_an_unchanged_date_does_not_move_in_another_time_zone(
         await person.press("enter")
         assert person.place == "Rounds"
         assert study.progress.rounds == rounds_before
-        assert study.store.journal.path.read_bytes() == written_bytes
+        assert study.store.journals.path.read_bytes() == written_bytes
 
 
 @pytest.mark.parametrize(
@@ -1394,7 +1394,7 @@ async def test_a_document_deleted_meanwhile_is_named_after_the_export(
 
 async def test_files_of_prepdeck_cannot_be_replaced(study: Study) -> None:
     study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 1)
-    path = study.store.journal.path
+    path = study.store.journals.path
     bytes_before = path.read_bytes()
     async with sit_down(study) as person:
         await person.press("e")

@@ -4,7 +4,8 @@ import hashlib
 import re
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, get_args
@@ -222,6 +223,12 @@ class Deck:
     where: str = ""
     order: int = DEFAULT_DECK_ORDER
     is_on_by_default: bool = True
+
+
+def name_decks(decks: Sequence[Deck]) -> dict[str, str]:
+    """Return the name of each deck by id. If two decks share a name, their ids are added in parentheses."""
+    name_counts = Counter(deck.name for deck in decks)
+    return {deck.id: deck.name if name_counts[deck.name] == 1 else f"{deck.name} ({deck.id})" for deck in decks}
 
 
 _SLUG_WORD = re.compile(r"[a-z0-9]+")

@@ -29,7 +29,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     try:
         with ProgressBar("reading") as progress_bar:
             add_result = add_to_library(
-                home, options.paths, options.into, FileParser(progress_bar, can_use_processes=True)
+                home, options.paths, options.target, FileParser(progress_bar, can_use_processes=True)
             )
             file_outcomes.extend(add_result.file_outcomes)
         _print_outcomes(unreported_outcomes)

@@ -46,7 +46,6 @@ class _OneLineErrorParser(argparse.ArgumentParser):
         output.write(message, sys.stdout)
 
 
-_TARGET_OPTIONS = ("target", "opened", "into", "within")  # the parsed attributes that can contain a target name
 _OPTION_WITHOUT_VALUE = re.compile(r"(--?[a-z-]+)=?--")
 
 
@@ -61,13 +60,21 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         # argparse removes the "--" from "--option=--" and then returns a list instead of a value.
         if match := _OPTION_WITHOUT_VALUE.fullmatch(argument):
             raise UsageError(f"{match[1].rstrip('-')} needs a value", hint="type one after it")
-    parsed_options = build_parser().parse_args(arguments)
-    for option_name in _TARGET_OPTIONS:
-        target_name: str | None = getattr(parsed_options, option_name, None)
-        if target_name is not None and not target_name.strip():
-            shown_option = "TARGET" if option_name == "target" else "--target"
-            raise UsageError(f"{shown_option} is empty", hint="choose a target from prepdeck list")
-    return parsed_options
+    return build_parser().parse_args(arguments)
+
+
+def _parse_target_argument(text: str) -> str:
+    return _refuse_empty(text, "TARGET")
+
+
+def _parse_target_option(text: str) -> str:
+    return _refuse_empty(text, "--target")
+
+
+def _refuse_empty(target_name: str, shown_name: str) -> str:
+    if not target_name.strip():
+        raise UsageError(f"{shown_name} is empty", hint="choose a target from prepdeck list")
+    return target_name
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -90,7 +97,8 @@ def build_parser() -> argparse.ArgumentParser:
     main_parser.add_argument(
         "-t",
         "--target",
-        dest="opened",
+        dest="target_to_open",  # not `target`, because the default of a command would replace it
+        type=_parse_target_option,
         metavar="NAME",
         help="open the target NAME (default: the one in config.toml, or runway)",
     )
@@ -109,17 +117,25 @@ def build_parser() -> argparse.ArgumentParser:
         "paths", metavar="PATH", nargs="+", help="a file or folder to copy; each folder becomes a target"
     )
     add_parser.add_argument(
-        "-t", "--target", dest="into", metavar="NAME", help="add everything to the target NAME, created if needed"
+        "-t",
+        "--target",
+        type=_parse_target_option,
+        metavar="NAME",
+        help="add everything to the target NAME, created if needed",
     )
 
     remove_parser = command("remove", "move a target to the trash; its progress is kept")
-    remove_parser.add_argument("target", metavar="TARGET", help="a target from prepdeck list")
+    remove_parser.add_argument(
+        "target", type=_parse_target_argument, metavar="TARGET", help="a target from prepdeck list"
+    )
 
     search_parser = command("search", "find documents that contain all the words")
     search_parser.add_argument(
         "words", metavar="WORD", nargs="+", help="a word to find; no character has a special meaning"
     )
-    search_parser.add_argument("-t", "--target", dest="within", metavar="NAME", help="search only the target NAME")
+    search_parser.add_argument(
+        "-t", "--target", type=_parse_target_option, metavar="NAME", help="search only the target NAME"
+    )
 
     show_parser = command(
         "show",
@@ -145,6 +161,7 @@ def build_parser() -> argparse.ArgumentParser:
     plan_parser = command("plan", "print what to study each day, and the expected recall")
     plan_parser.add_argument(
         "target",
+        type=_parse_target_argument,
         metavar="TARGET",
         nargs="?",
         help="a target from prepdeck list (default: the one in config.toml, or runway)",
@@ -163,6 +180,7 @@ def build_parser() -> argparse.ArgumentParser:
     export_parser = command("export", "write the study summary to a file")
     export_parser.add_argument(
         "target",
+        type=_parse_target_argument,
         metavar="TARGET",
         nargs="?",
         help="a target from prepdeck list (default: the one in config.toml, or runway)",
@@ -186,14 +204,20 @@ def build_parser() -> argparse.ArgumentParser:
     export_parser.add_argument("--force", action="store_true", help="replace the file if it exists")
 
     doctor_parser = command("doctor", "check the journals of your progress, or repair them")
-    doctor_parser.add_argument("target", metavar="TARGET", nargs="?", help="the target to check (default: all)")
+    doctor_parser.add_argument(
+        "target", type=_parse_target_argument, metavar="TARGET", nargs="?", help="the target to check (default: all)"
+    )
     doctor_parser.add_argument(
         "--repair", action="store_true", help="repair damaged journals; the damaged files are kept next to them"
     )
 
     restore_parser = command("restore", "restore progress from backups, or list the backups")
     restore_parser.add_argument(
-        "target", metavar="TARGET", nargs="?", help="the target to restore; leave it out to list the backups"
+        "target",
+        type=_parse_target_argument,
+        metavar="TARGET",
+        nargs="?",
+        help="the target to restore; leave it out to list the backups",
     )
     restore_parser.add_argument(
         "day", metavar="DATE", nargs="?", help="use only backups up to this day, such as 2026-12-04"
@@ -213,7 +237,7 @@ def _add_round_commands(round_parser: argparse.ArgumentParser) -> None:
         command_parser.add_argument(
             "-t",
             "--target",
-            dest="within",
+            type=_parse_target_option,
             metavar="NAME",
             help="use the target NAME (default: the one in config.toml, or runway)",
         )

@@ -116,8 +116,8 @@ def _run_command(arguments: "Sequence[str]") -> None:
     if options.command is None:
         from prepdeck.cli.today import open_today  # noqa: PLC0415 - each command is loaded only when it runs
 
-        open_today(home, options.opened)
+        open_today(home, options.target_to_open)
         return
-    if options.opened is not None:
+    if options.target_to_open is not None:
         raise UsageError("-t cannot come before a command", hint="put the target after the command")
     import_module(f"prepdeck.cli.{options.command}_command").run(home, options)

@@ -64,7 +64,7 @@ def _list_backups_by_day(home: HomeFolders, *, is_complete: bool) -> None:
             event_note = format_count(count_events(backup), "event") or "no events"
         except NotReadableError as error:
             event_note = error.problem.message
-        print_line(f"{backup.target}  {backup.day}  {backup.journal}  {event_note}")
+        print_line(f"{backup.target}  {backup.day}  {backup.journal_name}  {event_note}")
     if backups:
         print_line("run prepdeck restore TARGET [DATE] to restore missing progress")
     elif is_complete:

@@ -30,7 +30,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         NotFoundError: The target, round or deck does not exist.
         NotWrittenError: The change cannot be saved.
     """
-    study = Study.open(home, options.within, system_now, loaded_settings=load_settings(home, os.environ))
+    study = Study.open(home, options.target, system_now, loaded_settings=load_settings(home, os.environ))
     print_problems((*study.settings_problems, *study.progress_problems))
     if options.action == "list":
         _list_rounds(study, as_json=options.json)

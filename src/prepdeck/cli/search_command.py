@@ -19,7 +19,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     typed_words = " ".join(options.words)
     with ProgressBar("reading") as progress_bar:
         passages, more_count = search_documents(
-            home, typed_words, options.within, FileParser(progress_bar, can_use_processes=True)
+            home, typed_words, options.target, FileParser(progress_bar, can_use_processes=True)
         )
     if not passages:
         raise NotFoundError(f"no document contains '{typed_words}'", hint="try fewer words")

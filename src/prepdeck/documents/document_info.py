@@ -3,6 +3,9 @@
 from datetime import date
 from typing import NamedTuple
 
+SHOWN_FIRST_COUNT = 12
+"""How many documents are shown first, and are the source of decks: as many as a person can survey at a glance."""
+
 
 class DocumentInfo(NamedTuple):
     """A document as lists show it.

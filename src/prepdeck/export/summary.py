@@ -130,9 +130,11 @@ def build_summary(
         strategies=guide.strategies if guide else (),
         mistakes=tuple(card for card in cards_by_id.values() if isinstance(card, RepairCard)),
         weak_cards=tuple(
-            _select_weak_cards([cards_by_id[card] for card in counted_card_ids], progress, recall_tracker, last_grades)
+            _select_weak_cards(
+                [cards_by_id[card_id] for card_id in counted_card_ids], progress, recall_tracker, last_grades
+            )
         ),
-        new_card_count=sum(card not in progress.memories for card in counted_card_ids),
+        new_card_count=sum(card_id not in progress.memories for card_id in counted_card_ids),
         checklist_items=tuple(_list_checklist_items(cards_by_id.values(), progress)),
         source_texts=tuple(source_text.text for source_text in guide.sources) if guide else (),
         source_links=tuple(link for document in documents for link in document.links),
@@ -152,8 +154,8 @@ def _select_weak_cards(
 ) -> Iterator[WeakCard]:
     # Only answered cards: the new ones would fill the list, because their expected recall is 0.
     seen_cards = {card.id: card for card in cards if card.id in recall_tracker.seen_card_ids}
-    recall_by_id = {card: recall_tracker.estimate_card(card).mean for card in seen_cards}
-    for card_id in sorted(seen_cards, key=lambda card: (recall_by_id[card], card))[:MAX_WEAK_CARDS]:
+    recall_by_id = {card_id: recall_tracker.estimate_card(card_id).mean for card_id in seen_cards}
+    for card_id in sorted(seen_cards, key=lambda card_id: (recall_by_id[card_id], card_id))[:MAX_WEAK_CARDS]:
         card = seen_cards[card_id]
         if not isinstance(card, ChecklistCard):
             yield WeakCard(

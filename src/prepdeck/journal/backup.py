@@ -44,13 +44,13 @@ class Backup(NamedTuple):
     Attributes:
         target: The target of the journal.
         day: The person's local date when it was made.
-        journal: The file name of the journal.
+        journal_name: The file name of the journal.
         path: The backup itself.
     """
 
     target: str
     day: date
-    journal: str
+    journal_name: str
     path: Path
 
 
@@ -125,10 +125,10 @@ def _list_folder(folder: Path, problems: list[Problem]) -> list[Path]:
         return []
 
 
-def is_current(backup: Backup, journal: Path) -> bool:
+def is_current(backup: Backup, journal_path: Path) -> bool:
     """Whether a journal has not changed since the backup was made."""
     try:
-        return backup.path.stat().st_mtime_ns == journal.stat().st_mtime_ns
+        return backup.path.stat().st_mtime_ns == journal_path.stat().st_mtime_ns
     except OSError:
         return False
 
@@ -197,9 +197,9 @@ def find_missing_events(backups: Iterable[Backup], folder: Path) -> tuple[Proble
     problems, known_ids = list[Problem](), None
     backups_by_journal: dict[str, list[Backup]] = {}
     for backup in sorted(backups, reverse=True):
-        path = folder / backup.journal
+        path = folder / backup.journal_name
         if not is_current(backup, path):
-            backups_by_journal.setdefault(backup.journal, []).append(backup)
+            backups_by_journal.setdefault(backup.journal_name, []).append(backup)
     for name, journal_backups in backups_by_journal.items():
         path, missing_ids = folder / name, set[str]()
         journal_bytes = _read_or_empty(path)
@@ -243,7 +243,7 @@ def restore_events(backups: Iterable[Backup], folder: Path, now: datetime) -> Re
     """
     backups_by_journal: dict[str, list[Backup]] = {}
     for backup in sorted(backups, reverse=True):
-        backups_by_journal.setdefault(backup.journal, []).append(backup)
+        backups_by_journal.setdefault(backup.journal_name, []).append(backup)
     known_ids = _read_event_ids(folder)
     old_count, files, problems = len(known_ids), list[Path](), list[Problem]()
     try:
@@ -316,7 +316,7 @@ def _is_day(name: str) -> bool:
 
 def _newest_by_journal(backups: Iterable[Backup]) -> dict[tuple[str, str], Backup]:
     """By target and journal, the newest of the backups, which are ordered from the oldest."""
-    return {(backup.target, backup.journal): backup for backup in backups}
+    return {(backup.target, backup.journal_name): backup for backup in backups}
 
 
 def _back_up_journal(path: Path, newest_backup: Backup | None, backups_path: Path, day: date) -> None:
@@ -363,7 +363,7 @@ def _read_gzip_or_empty(path: Path) -> bytes:
 def _remove_old_backups(backups: Iterable[Backup]) -> None:
     backups_by_journal: dict[tuple[str, str], list[Backup]] = {}
     for backup in backups:
-        backups_by_journal.setdefault((backup.target, backup.journal), []).append(backup)
+        backups_by_journal.setdefault((backup.target, backup.journal_name), []).append(backup)
     for journal_backups in backups_by_journal.values():
         for backup in journal_backups[:-MAX_BACKUPS]:
             backup.path.unlink(missing_ok=True)

@@ -25,7 +25,7 @@ from prepdeck.progress.event_log import EventLog, GradeTable, from_microseconds,
 from prepdeck.progress.events import EVENT_KINDS, AnyEvent, UnknownEvent
 from prepdeck.progress.learner_tracker import LearnerSnapshot
 
-_FORMAT = f"prepdeck past 4 {__version__} {sys.byteorder}"
+_FORMAT = f"prepdeck event cache 5 {__version__} {sys.byteorder}"
 
 
 class ReadMark(NamedTuple):
@@ -87,18 +87,19 @@ def pack_cache(event_log: EventLog, learner_snapshot: LearnerSnapshot, marks: Ma
         "weights": event_log.fsrs_model.weights,
         "marks": marks,
         "columns": [(column.typecode, column.itemsize, len(column)) for column in columns],
-        "names": grades.card_ids,
-        "ids": grades.event_ids,
-        "remembered": list(memories),
-        "traced": list(card_states),
-        "followed": [row_count, last_answered_at],
-        "belief": list(learner.mixture.probability_by_index.items()),
+        "card_ids": grades.card_ids,
+        "event_ids": grades.event_ids,
+        "memory_card_ids": list(memories),
+        "state_card_ids": list(card_states),
+        "grade_count": row_count,
+        "last_answered_at": last_answered_at,
+        "model_probabilities": list(learner.mixture.probability_by_index.items()),
         "calibration": learner.calibration,
         "pace": [
             [answered_at, card_id, answer_type.value, seconds]
             for answered_at, card_id, answer_type, seconds in pace.recent_answers
         ],
-        "others": [_event_to_values(event) for event in event_log.other_events.values()],
+        "other_events": [_event_to_values(event) for event in event_log.other_events.values()],
     }
     body = b"\n".join([json.dumps(head).encode(), b"".join(column.tobytes() for column in columns)])
     return b"\n".join([_FORMAT.encode(), _digest(body).encode(), body])
@@ -131,12 +132,14 @@ def _unpack_body(body: bytes, fsrs_model: FsrsModel) -> CachedLog | None:
         columns.append(column)
         offset += item_size * length
     graded_at, card_numbers, grade_numbers, answer_seconds, *memory_columns = columns[:7]
-    grades = GradeTable(head["ids"], graded_at, card_numbers, grade_numbers, answer_seconds, head["names"])
+    grades = GradeTable(head["event_ids"], graded_at, card_numbers, grade_numbers, answer_seconds, head["card_ids"])
     memories = {
         card_id: CardMemory(stability, difficulty, from_microseconds(last_answered_at))
-        for card_id, stability, difficulty, last_answered_at in zip(head["remembered"], *memory_columns, strict=True)
+        for card_id, stability, difficulty, last_answered_at in zip(
+            head["memory_card_ids"], *memory_columns, strict=True
+        )
     }
-    event_log = EventLog.restore(fsrs_model, grades, map(_values_to_event, head["others"]), memories)
+    event_log = EventLog.restore(fsrs_model, grades, map(_values_to_event, head["other_events"]), memories)
     return CachedLog(
         event_log,
         _unpack_learner(head, *columns[7:]),
@@ -151,10 +154,10 @@ def _unpack_learner(
     mixture = ModelMixture(
         tuple(
             WeightedModel(model_number, probability, all_models()[model_number])
-            for model_number, probability in head["belief"]
+            for model_number, probability in head["model_probabilities"]
         )
     )
-    model_numbers = [model_number for model_number, _ in head["belief"]]
+    model_numbers = [model_number for model_number, _ in head["model_probabilities"]]
     stabilities: list[Iterable[float]] = [repeat(0.0)] * len(all_models())
     difficulties = list(stabilities)
     for position, model_number in enumerate(model_numbers):
@@ -170,9 +173,10 @@ def _unpack_learner(
         TimedAnswer(answered_at, card_id, AnswerType(answer_type), seconds)
         for answered_at, card_id, answer_type, seconds in head["pace"]
     )
-    learner = Learner(dict(zip(head["traced"], card_states, strict=True)), mixture, Calibration(*head["calibration"]))
-    row_count, last_answered_at = head["followed"]
-    return LearnerSnapshot(row_count, last_answered_at, learner, pace)
+    learner = Learner(
+        dict(zip(head["state_card_ids"], card_states, strict=True)), mixture, Calibration(*head["calibration"])
+    )
+    return LearnerSnapshot(head["grade_count"], head["last_answered_at"], learner, pace)
 
 
 def _digest(body: bytes) -> str:

@@ -19,7 +19,7 @@ from prepdeck.journal.journal_blocks import parse_journal
 from prepdeck.journal.journal_files import (
     MAX_JOURNAL_BYTES,
     AppendedBytes,
-    Journal,
+    JournalFolder,
     make_not_downloaded_problem,
     read_journal,
 )
@@ -80,7 +80,7 @@ class EventStore:
     `flush`. No method may be called while another one runs.
 
     Args:
-        journal: The journals of the target.
+        journals: The journals of the target.
         cache_path: Where the cache is. It may be deleted at any time.
         fsrs_model: The memory model.
         clock: The clock, aware UTC, which tells whether an event is dated in the future; None to accept every date.
@@ -93,9 +93,13 @@ class EventStore:
     """
 
     def __init__(
-        self, journal: Journal, cache_path: Path, fsrs_model: FsrsModel, clock: Callable[[], datetime] | None = None
+        self,
+        journals: JournalFolder,
+        cache_path: Path,
+        fsrs_model: FsrsModel,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
-        self.journal = journal
+        self.journals = journals
         self.progress = Progress()
         self.unwritten_events: tuple[KnownEvent, ...] = ()
         self.problems: tuple[Problem, ...] = ()
@@ -198,7 +202,7 @@ class EventStore:
         if not self.unwritten_events:
             return
         try:
-            appended = self.journal.append(self.unwritten_events)
+            appended = self.journals.append(self.unwritten_events)
         except NotWrittenError as error:
             problem = error.problem
             raise NotYetWrittenError(problem.message, where=problem.where, hint=problem.hint) from error
@@ -209,7 +213,7 @@ class EventStore:
         """This device's file, or None if nothing was read of it."""
         if self._read_states:
             with suppress(NotWrittenError):
-                path = self.journal.path
+                path = self.journals.path
                 return path if path.name in self._read_states else None
         return None
 
@@ -226,7 +230,7 @@ class EventStore:
 
     def _reread_all_files(self) -> None:
         """Read all files again, and queue the known events that they no longer have, with a problem that says so."""
-        path, old_log = self.journal.path, self._event_log
+        path, old_log = self.journals.path, self._event_log
         is_gone = not os.path.lexists(path)
         self._is_own_file_missing = not path.is_file() and (not is_gone or os.path.lexists(path.parent))
         self._read_states, self._event_log = {}, EventLog(self._fsrs_model)
@@ -290,11 +294,11 @@ class EventStore:
             self._uncached_count = 0
 
     def _iterate_stored_events(self, saved_ids: set[str]) -> Iterator[AnyEvent]:
-        return (event for event in self.journal.iterate_newest_first() if event.id not in saved_ids)
+        return (event for event in self.journals.iterate_newest_first() if event.id not in saved_ids)
 
     def _remove_cut_off_write(self) -> Problem | None:
         try:
-            return self.journal.remove_cut_off_write()
+            return self.journals.remove_cut_off_write()
         except NotWrittenError:  # this device has no name yet, so it has no file
             return None
 
@@ -313,7 +317,7 @@ class EventStore:
         read_states: dict[str, _ReadState] = {}
         for name, mark in cached.marks.items():
             try:
-                journal_bytes = read_journal(self.journal.folder / name)
+                journal_bytes = read_journal(self.journals.folder / name)
             except NotReadableError:
                 return False
             prefix_hash = hashlib.sha256(journal_bytes[: mark.length])
@@ -379,7 +383,7 @@ class EventStore:
     def _list_files(self) -> tuple[list[Path], list[Problem]]:
         """The journals, and the problems of those that cannot be listed."""
         try:
-            files, placeholder_paths = self.journal.list_files()
+            files, placeholder_paths = self.journals.list_files()
         except NotReadableError as error:
             return [], [error.problem]
         return files, list(map(make_not_downloaded_problem, placeholder_paths))
@@ -483,7 +487,7 @@ class EventStore:
 
     def _note_appended(self, appended: AppendedBytes) -> None:
         """Count what this program has appended as read, unless another program wrote in between."""
-        path = self.journal.path
+        path = self.journals.path
         read_state = self._read_states.get(path.name)
         if read_state is None and appended.start == 0:
             read_state = _ReadState(_stat_file(path), 0, 0, hashlib.sha256(), b"", ())

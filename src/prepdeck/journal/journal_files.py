@@ -137,7 +137,7 @@ class AppendedBytes(NamedTuple):
     data: bytes
 
 
-class Journal:
+class JournalFolder:
     """The journals of one target in `folder`. This device appends only to its own file.
 
     Args:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from prepdeck.documents.document_info import DocumentInfo
+from prepdeck.documents.document_info import SHOWN_FIRST_COUNT, DocumentInfo
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NotReadableError, NotWrittenError, Problem, UsageError
 from prepdeck.files import hold_draft, make_private, read_whole_file, remove_unfinished_drafts
@@ -21,7 +21,6 @@ from prepdeck.library.index import is_up_to_date, run_with_index
 from prepdeck.library.reading import SILENT_PARSER, DocumentFile, FileParser, ParsedFile, relocate_problems, stamp_file
 from prepdeck.library.target import (
     DECKS_FOLDER,
-    SHOWN_FIRST_COUNT,
     find_earlier_target_name,
     find_target_name,
     is_text_name,

@@ -13,7 +13,7 @@ from prepdeck.documents.text import format_count
 from prepdeck.errors import CARD_EDITED, HISTORY_WITHOUT_CARD, NotReadableError, Problem
 from prepdeck.files import read_whole_file
 from prepdeck.journal.event_store import EventStore
-from prepdeck.journal.journal_files import Journal, make_event_id
+from prepdeck.journal.journal_files import JournalFolder, make_event_id
 from prepdeck.library.gathering import SourceFile, gather_files
 from prepdeck.library.home import HomeFolders, ensure_device_name
 from prepdeck.library.reading import is_deck_text, read_as_markdown
@@ -65,10 +65,10 @@ def check_unmatched_edits(home: HomeFolders, target_names: Iterable[str]) -> Ite
 
 def _read_event_log(home: HomeFolders, target_name: str) -> EventLog | None:
     """Return all events of a target; None if it has no journal."""
-    journal = Journal(home.journals_path(target_name), lambda: ensure_device_name(home), target_name)
-    if not journal.files:
+    journals = JournalFolder(home.journals_path(target_name), lambda: ensure_device_name(home), target_name)
+    if not journals.files:
         return None
-    event_store = EventStore(journal, home.event_cache_path(target_name), FsrsModel())
+    event_store = EventStore(journals, home.event_cache_path(target_name), FsrsModel())
     event_store.load()
     return event_store.event_log
 

@@ -241,8 +241,8 @@ def find_device_name(home: HomeFolders) -> str:
     return names_by_location.get(_location_key(home), names_by_location.get("", ""))
 
 
-def check_copied_home(home: HomeFolders) -> tuple[Problem, ...]:
-    """Return a notice if this home was copied from another device. Only the first call does; it creates a new name."""
+def rename_copied_device(home: HomeFolders) -> tuple[Problem, ...]:
+    """Give this device a new name if its home was copied from another one, and return a notice about it."""
     names_by_location = _read_device_names(home)
     if not names_by_location or _location_key(home) in names_by_location:
         return ()

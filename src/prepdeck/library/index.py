@@ -28,7 +28,7 @@ from prepdeck.documents.kinds import DOCUMENT_KINDS, find_document_kind
 from prepdeck.documents.words import fold_text, unfold_text
 from prepdeck.errors import Problem
 from prepdeck.files import make_private
-from prepdeck.library import checked_pages
+from prepdeck.library import checksummed_database
 from prepdeck.library.reading import DocumentFile, ParsedFile
 from prepdeck.library.search_marks import read_marked_text, register_functions
 
@@ -467,9 +467,9 @@ def run_with_index(cache_path: Path, index_job: Callable[[LibraryIndex], T]) -> 
 def _open_index(cache_path: Path) -> apsw.Connection:
     """Open the index on disk, or create it."""
     make_private(cache_path)
-    if not checked_pages.has_only_ordinary_files(cache_path / INDEX_FILE_NAME):
-        checked_pages.remove_database(cache_path / INDEX_FILE_NAME)
-    connection = checked_pages.open_database(cache_path / INDEX_FILE_NAME, wait_seconds=_BUSY_WAIT_SECONDS)
+    if not checksummed_database.has_only_ordinary_files(cache_path / INDEX_FILE_NAME):
+        checksummed_database.remove_database(cache_path / INDEX_FILE_NAME)
+    connection = checksummed_database.open_database(cache_path / INDEX_FILE_NAME, wait_seconds=_BUSY_WAIT_SECONDS)
     try:
         _create_or_check_tables(connection)
     except apsw.Error:
@@ -499,7 +499,7 @@ def _create_tables(connection: apsw.Connection) -> None:
 def _replace_index(cache_path: Path) -> apsw.Connection:
     """Replace a damaged or outdated index by a new one, in memory if the disk does not allow it."""
     with suppress(OSError):
-        checked_pages.remove_database(cache_path / INDEX_FILE_NAME)
+        checksummed_database.remove_database(cache_path / INDEX_FILE_NAME)
         with suppress(apsw.Error):
             return _open_index(cache_path)
     return _create_memory_index()
@@ -507,10 +507,12 @@ def _replace_index(cache_path: Path) -> apsw.Connection:
 
 def _copy_to_memory(cache_path: Path) -> apsw.Connection:
     """Return an index in memory, with the content of the one on disk if that can be read."""
-    if checked_pages.has_only_ordinary_files(cache_path / INDEX_FILE_NAME):
+    if checksummed_database.has_only_ordinary_files(cache_path / INDEX_FILE_NAME):
         with (
             suppress(apsw.Error),
-            closing(checked_pages.open_database(cache_path / INDEX_FILE_NAME, read_only=True)) as disk_connection,
+            closing(
+                checksummed_database.open_database(cache_path / INDEX_FILE_NAME, read_only=True)
+            ) as disk_connection,
         ):
             if disk_connection.execute("SELECT is_ FROM format").fetchall() == [(_INDEX_FORMAT,)]:
                 connection = apsw.Connection(":memory:")

@@ -62,7 +62,7 @@ class JournalBackups:
         missing_events = self.store.missing_events
         # Backups are listed from the oldest, so the newest of each journal remains.
         newest_backups = {
-            backup.journal: backup
+            backup.journal_name: backup
             for backup in list_backups(self.home.backups_path)
             if backup.target == self.target_name
         }

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from prepdeck.cards.card import AnyCard, Deck, name_from_file, slugify
 from prepdeck.cards.derived_deck import build_derived_decks
 from prepdeck.documents.claims.contradictions import Contradiction
-from prepdeck.documents.document_info import DocumentInfo
+from prepdeck.documents.document_info import SHOWN_FIRST_COUNT, DocumentInfo
 from prepdeck.documents.kinds import DOCUMENT_KINDS
 from prepdeck.documents.text import quote_for_shell
 from prepdeck.errors import NotFoundError, NotReadableError, Problem
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from prepdeck.documents.kinds import AnyDocument
 
 DECKS_FOLDER = "decks"  # the folder in a target that contains its deck files
-SHOWN_FIRST_COUNT = 12  # documents that a person can survey at a glance
 _KIND_ORDER = {document_kind.name: kind_position for kind_position, document_kind in enumerate(DOCUMENT_KINDS)}
 # Parsed files are stored in batches, so that an interrupt loses at most one batch and the memory for one is limited.
 _MAX_BATCH_FILES, _MAX_BATCH_BYTES = 500, 10_000_000

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from prepdeck.cards.card import Deck
+from prepdeck.documents.document_info import SHOWN_FIRST_COUNT
 from prepdeck.documents.text import format_count
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
@@ -14,8 +15,8 @@ from prepdeck.pages.outlook import RecallBars, draw_estimate
 from prepdeck.pages.page import Page, PagePart
 from prepdeck.pages.page_parts import BlankLines, LabeledSection, PageTitle, WrappedText
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.pages.today_overview import MAX_LISTED, MIN_MINUTES_LEFT, DocumentRow, TodayOverview
 from prepdeck.session.deck_status import DeckStatus
+from prepdeck.session.today_overview import MIN_MINUTES_LEFT, DocumentRow, TodayOverview
 
 _MIN_WIDTH_FOR_BARS = 44  # cells; a narrower deck row has no room for a bar
 _MIN_WIDTH_FOR_COUNTS = 72  # cells; a narrower deck row has no room for its number of cards
@@ -45,9 +46,9 @@ def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
     caution_texts = [
         *_describe_contradictions(overview),
         *(
-            f"{document_row.label} {document_row.caution}"
+            f"{document_row.label} {dates.describe_overdue(document_row.overdue_since, overview.today)}"
             for document_row in overview.document_rows
-            if document_row.caution
+            if document_row.overdue_since
         ),
     ]
     if overview.unlisted_overdue_count:
@@ -60,15 +61,15 @@ def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
     if overview.problems:
         problem_parts = tuple(
             WrappedText(str(problem), TextStyle.ERROR, "✗ ", TextStyle.ERROR, is_literal=True)
-            for problem in overview.problems[:MAX_LISTED]
+            for problem in overview.problems[:SHOWN_FIRST_COUNT]
         )
-        if len(overview.problems) > MAX_LISTED:
-            more_count = len(overview.problems) - MAX_LISTED
+        if len(overview.problems) > SHOWN_FIRST_COUNT:
+            more_count = len(overview.problems) - SHOWN_FIRST_COUNT
             more_text = f"{more_count:,} more: run prepdeck check, or prepdeck doctor for the journals"
             problem_parts = (*problem_parts, WrappedText(more_text, TextStyle.ERROR, "✗ ", TextStyle.ERROR))
         parts += [LabeledSection("Problems", problem_parts), BlankLines()]
     if overview.decks_off:
-        parts += [LabeledSection("More decks", (_SwitchedOffDecks(overview.decks_off),)), BlankLines()]
+        parts += [LabeledSection("More decks", (_SwitchedOffDecks(overview),)), BlankLines()]
     return Page(tuple(parts[:-1]))
 
 
@@ -136,8 +137,14 @@ def _describe_next_drill(overview: TodayOverview, *, has_keys: bool) -> str:
         return "done for today"
     if not overview.due_count and not overview.new_count:
         return "nothing is due"
-    message = f"{_describe_work(overview)} · {overview.drill_minutes_text}"
+    message = f"{_describe_work(overview)} · {_describe_drill_minutes(overview)}"
     return f"{message} · press d to begin" if has_keys else message
+
+
+def _describe_drill_minutes(overview: TodayOverview) -> str:
+    """Describe how long the next drill takes: `20 min` if it takes all the time left today, else `about 4 min`."""
+    minutes_text = f"{max(1, round(overview.drill_minutes))} min"
+    return minutes_text if overview.is_drill_for_all_minutes else f"about {minutes_text}"
 
 
 def _describe_work(overview: TodayOverview) -> str:
@@ -170,7 +177,7 @@ def _describe_planned_drill(overview: TodayOverview, *, has_keys: bool) -> str:
         return f"{message} · press r, then o" if has_keys else message
     if overview.plan and not work_text:
         return "done for now: more would add little"
-    message = " · ".join(filter(None, [overview.drill_minutes_text, work_text]))
+    message = " · ".join(filter(None, [_describe_drill_minutes(overview), work_text]))
     return f"{message} · press d to begin" if has_keys else message
 
 
@@ -179,7 +186,8 @@ def _build_advice(overview: TodayOverview, *, has_keys: bool) -> Iterator[PagePa
     if overview.plan is not None:
         from prepdeck.pages.plan import build_plan_advice  # noqa: PLC0415 - a start without a round need not load it
 
-        deck_names = {deck_status.deck.id: deck_status.deck.name for deck_status in overview.deck_statuses}
+        active_deck_ids = {deck_status.deck.id for deck_status in overview.deck_statuses}
+        deck_names = {deck_id: name for deck_id, name in overview.deck_names.items() if deck_id in active_deck_ids}
         yield from build_plan_advice(overview.plan, deck_names)
     if overview.leech_count:
         leech_text = f"Rewrite {format_count(overview.leech_count, 'card')} that you keep forgetting."
@@ -228,12 +236,13 @@ class _DeckRows:
         }
         recall_width = 5 + (11 if has_counts else 0) + (12 if has_bars else 0)
         taken_width = max(map(measure_spans, counts_by_deck.values())) + recall_width
-        name_width = _deck_name_width([deck_status.deck for deck_status in deck_statuses], width - taken_width)
+        names = [self.overview.deck_names[deck_status.deck.id] for deck_status in deck_statuses]
+        name_width = _deck_name_width(names, width - taken_width)
         if any(map(_shows_recall, deck_statuses)):
             moment = "if I stop" if self.overview.next_round else "today"
             yield make_line(Span(moment.rjust(name_width + recall_width), TextStyle.DIM))
-        for deck_status in deck_statuses:
-            spans: list[Span] = [Span(_pad_deck_name(deck_status.deck, name_width))]
+        for name, deck_status in zip(names, deck_statuses, strict=True):
+            spans: list[Span] = [Span(_pad_deck_name(name, name_width))]
             if has_counts:
                 spans.append(Span(_format_card_count(deck_status.deck), TextStyle.DIM))
             if _shows_recall(deck_status):
@@ -256,26 +265,28 @@ def _shows_recall(deck_status: DeckStatus) -> bool:
 class _SwitchedOffDecks:
     """The decks that are off, in a dim style. They can still be opened and switched on."""
 
-    decks: tuple[Deck, ...]
+    overview: TodayOverview
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        count_texts = [f"{_format_card_count(deck)}  off" for deck in self.decks]
-        name_width = _deck_name_width(self.decks, width - max(map(cell_len, count_texts)))
-        for deck, count_text in zip(self.decks, count_texts, strict=True):
+        decks, deck_names = self.overview.decks_off, self.overview.deck_names
+        count_texts = [f"{_format_card_count(deck)}  off" for deck in decks]
+        names = [deck_names[deck.id] for deck in decks]
+        name_width = _deck_name_width(names, width - max(map(cell_len, count_texts)))
+        for deck, name, count_text in zip(decks, names, count_texts, strict=True):
             yield make_line(
-                Span(_pad_deck_name(deck, name_width) + count_text, TextStyle.DIM),
+                Span(_pad_deck_name(name, name_width) + count_text, TextStyle.DIM),
                 row_key=RowKey(RowKind.DECK, deck.id),
             )
 
 
-def _deck_name_width(decks: Sequence[Deck], available_width: int) -> int:
+def _deck_name_width(names: Sequence[str], available_width: int) -> int:
     # At least 12 cells, so that a name can be recognized, and at most 32, so that the bars are close to it.
-    return min(max(cell_len(deck.name) for deck in decks), max(available_width, 12), 32)
+    return min(max(map(cell_len, names)), max(available_width, 12), 32)
 
 
-def _pad_deck_name(deck: Deck, name_width: int) -> str:
-    name = truncate_text(deck.name, name_width)
-    return name + " " * (name_width - cell_len(name))
+def _pad_deck_name(name: str, name_width: int) -> str:
+    shown_name = truncate_text(name, name_width)
+    return shown_name + " " * (name_width - cell_len(shown_name))
 
 
 def _format_card_count(deck: Deck) -> str:

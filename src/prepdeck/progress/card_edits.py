@@ -64,8 +64,8 @@ def make_rename_events(
 
     rename_events = [event for event in event_log.other_events.values() if isinstance(event, CardRenamed)]
     old_prompts = {
-        card: progress.recorded_prompts[card].prompt if card in progress.recorded_prompts else None
-        for card in progress.studied_card_ids
+        card_id: progress.recorded_prompts[card_id].prompt if card_id in progress.recorded_prompts else None
+        for card_id in progress.studied_card_ids
     }
     undone_renames = {
         (rename_event.card, rename_event.to) for rename_event in rename_events if not event_log.is_counted(rename_event)
@@ -81,15 +81,15 @@ def make_rename_events(
     # After every earlier rename, even if the clock was set back: the latest rename of a card wins.
     renamed_at = max(renamed_at, now)
     events: list[CardRenamed | EventUndone | PromptRecorded] = []
-    for card, new_card_id in new_id_by_old_id.items():
-        events.append(CardRenamed(id=make_event_id(), at=renamed_at, card=card, to=new_card_id))
+    for old_card_id, new_card_id in new_id_by_old_id.items():
+        events.append(CardRenamed(id=make_event_id(), at=renamed_at, card=old_card_id, to=new_card_id))
         events += make_prompt_events(cards_by_id[new_card_id], progress, renamed_at, make_event_id)
     separate_pairs = (
-        (old_card_id, now)
-        for old_card_id, now in progress.current_card_ids.items()
-        if old_card_id in cards_by_id and new_id_by_old_id.get(now) != old_card_id
+        (old_card_id, current_card_id)
+        for old_card_id, current_card_id in progress.current_card_ids.items()
+        if old_card_id in cards_by_id and new_id_by_old_id.get(current_card_id) != old_card_id
     )
-    separate_ids = {card for id_pair in separate_pairs for card in id_pair}
+    separate_ids = {card_id for id_pair in separate_pairs for card_id in id_pair}
     for rename_event in rename_events:
         if rename_event.card in separate_ids & cards_by_id.keys() and event_log.is_counted(rename_event):
             events.append(EventUndone(id=make_event_id(), at=renamed_at, event=rename_event.id))
@@ -100,9 +100,9 @@ def find_edited_cards(decks: Sequence[Deck], progress: Progress) -> Iterator[Edi
     """The cards with progress whose prompt differs from the recorded one."""
     studied_ids = progress.studied_card_ids
     old_prompts = {
-        card: recorded_prompt.prompt
-        for card, recorded_prompt in progress.recorded_prompts.items()
-        if card in studied_ids
+        card_id: recorded_prompt.prompt
+        for card_id, recorded_prompt in progress.recorded_prompts.items()
+        if card_id in studied_ids
     }
     old_prompts |= {
         current_card_id: progress.recorded_prompts[old_card_id].prompt

@@ -16,8 +16,8 @@ CLOCK_TOLERANCE = timedelta(days=1)
 _TICK = timedelta(microseconds=1)  # so that events with the same new date keep their order
 
 
-def date_changes_after(latest_change_at: datetime | None, events: Iterable[KnownEvent]) -> Iterator[KnownEvent]:
-    """Date each change just after the one before it, so that it takes effect.
+def redate_changes(latest_change_at: datetime | None, events: Iterable[KnownEvent]) -> Iterator[KnownEvent]:
+    """Give a change that is dated before the latest one a date just after it, so that it takes effect.
 
     A clock that was ahead by up to `CLOCK_TOLERANCE`, here or on another device, has dated earlier changes later than
     now. A grade keeps its date, because it says how long a card was remembered.

@@ -1,11 +1,10 @@
 """Everything a person can do with cards and decks, recorded as events."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from prepdeck.cards.card import AnyCard, ChecklistCard, Deck
+from prepdeck.cards.card import AnyCard, ChecklistCard, Deck, name_decks
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.memory.fsrs import Grade
 from prepdeck.memory.study_days import DAY_START_TIME
@@ -98,11 +97,8 @@ class CardActions:
 
     @property
     def deck_names(self) -> dict[str, str]:
-        """The name of each deck by id. If two decks share a name, their ids are added in parentheses."""
-        name_counts = Counter(deck.name for deck in self.all_decks)
-        return {
-            deck.id: deck.name if name_counts[deck.name] == 1 else f"{deck.name} ({deck.id})" for deck in self.all_decks
-        }
+        """The names of all decks by id, no two the same."""
+        return name_decks(self.all_decks)
 
     def deck_name(self, deck_id: str) -> str:
         """Return the name of a deck, or its id if the deck no longer exists."""

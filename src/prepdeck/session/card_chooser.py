@@ -24,8 +24,8 @@ class DrillMode(Enum):
     """
 
     PLANNED = "planned"
-    EXTRA = "ahead"
-    PRACTICE = "rehearsal"
+    EXTRA = "extra"
+    PRACTICE = "practice"
 
 
 class SessionProgress(NamedTuple):

@@ -83,15 +83,15 @@ def queue_weakest_cards(decks: Iterable[Deck], progress: Progress, now: datetime
     ids_by_deck = [[card.id for card in deck.cards if not progress.is_set_aside(card.id, now)] for deck in decks]
     memories = progress.memories
     recall_and_id = [
-        (fsrs_model.recall_at(memories[card], now), card)
+        (fsrs_model.recall_at(memories[card_id], now), card_id)
         for deck_card_ids in ids_by_deck
-        for card in deck_card_ids
-        if card in memories
+        for card_id in deck_card_ids
+        if card_id in memories
     ]
     return CardQueue(
         (
-            *(card for _, card in sorted(recall_and_id)),
-            *(card for card in interleave(ids_by_deck) if card not in memories),
+            *(card_id for _, card_id in sorted(recall_and_id)),
+            *(card_id for card_id in interleave(ids_by_deck) if card_id not in memories),
         )
     )
 

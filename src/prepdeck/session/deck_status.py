@@ -52,7 +52,9 @@ def deck_status_without_round(
 ) -> DeckStatus:
     """Return the status of a deck without an upcoming round; `expected_recall` is the mean recall of its cards."""
     card_ids = [card.id for card in deck.cards]
-    new_ids = (card for card in card_ids if card not in progress.memories and not progress.is_set_aside(card, now))
+    new_ids = (
+        card_id for card_id in card_ids if card_id not in progress.memories and not progress.is_set_aside(card_id, now)
+    )
     return _build_deck_status(
         deck, progress, now, expected_recall, (find_due_ids(card_ids, progress, now, fsrs_model), tuple(new_ids))
     )
@@ -78,8 +80,8 @@ def deck_status_with_round(
         is_counted: Whether the round includes the deck.
     """
     asked_ids = [card.id for card in deck.cards if card.id in todays_card_ids]
-    seen_ids = tuple(card for card in asked_ids if card in progress.memories)
-    new_ids = tuple(card for card in asked_ids if card not in progress.memories)
+    seen_ids = tuple(card_id for card_id in asked_ids if card_id in progress.memories)
+    new_ids = tuple(card_id for card_id in asked_ids if card_id not in progress.memories)
     return replace(
         _build_deck_status(deck, progress, now, expected_recall, (seen_ids, new_ids)),
         is_for_round=True,
@@ -101,11 +103,11 @@ def _build_deck_status(
         deck=deck,
         due_ids=due_and_new_ids[0],
         new_ids=due_and_new_ids[1],
-        set_aside_count=sum(progress.is_set_aside(card, now) for card in card_ids),
+        set_aside_count=sum(progress.is_set_aside(card_id, now) for card_id in card_ids),
         counted_card_count=len(counted_ids),
-        new_card_count=sum(card not in progress.memories for card in counted_ids),
+        new_card_count=sum(card_id not in progress.memories for card_id in counted_ids),
         expected_recall=expected_recall,
-        done_item_count=sum(card in progress.done_items for card in checklist_ids) if checklist_ids else None,
+        done_item_count=sum(card_id in progress.done_items for card_id in checklist_ids) if checklist_ids else None,
         item_count=len(checklist_ids),
     )
 

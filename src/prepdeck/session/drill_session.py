@@ -1,7 +1,7 @@
 """A drill: the card on screen, what each grade would do, and how undo and changes from elsewhere affect it.
 
-A screen shows this state and forwards keys. The drill saves nothing itself: its owner records the grade first and then
-calls `move_on`, so that the next card appears only after the grade is on disk.
+A screen shows this state and forwards keys. Its owner calls `record_grade` first and then `move_on`, so that the next
+card appears only after the grade is on disk.
 """
 
 from dataclasses import replace
@@ -20,6 +20,7 @@ from prepdeck.progress.events import (
     UndoableEvent,
 )
 from prepdeck.session.asked_card import AskedCard
+from prepdeck.session.card_actions import CardActions
 from prepdeck.session.card_chooser import CardChooser, DrillMode
 from prepdeck.session.card_queue import CardQueue, queue_due_cards, queue_weakest_cards
 from prepdeck.session.deck_status import deck_status_without_round
@@ -77,6 +78,21 @@ class SessionEnd(NamedTuple):
     recall_now: RecallEstimate
     new_count: int
     due_count: int
+
+
+class ExtraDrill(NamedTuple):
+    """A drill beyond today's plan, over one deck or, if `deck_id` is "", over all decks that are on."""
+
+    deck_id: str
+    drill_mode: DrillMode
+
+
+def list_extra_drills(cards: CardActions, chosen_deck_id: str = "") -> tuple[ExtraDrill, ...]:
+    """List the drills beyond today's plan, in both modes: over all decks and, if it is on, over the chosen deck."""
+    deck_ids = ["", *([chosen_deck_id] if cards.is_deck_on(chosen_deck_id) else [])]
+    return tuple(
+        ExtraDrill(deck_id, drill_mode) for deck_id in deck_ids for drill_mode in (DrillMode.EXTRA, DrillMode.PRACTICE)
+    )
 
 
 class DrillSession:
@@ -141,10 +157,9 @@ class DrillSession:
             self.asked_card = None
             return
         self._seen_memories.setdefault(card.id, recorder.progress.memories.get(card.id))
-        deck_name = next(deck.name for deck in self._planning.cards.all_decks if deck.id == card.deck_id)
         self.asked_card = AskedCard(
             card=card,
-            deck_name=deck_name,
+            deck_name=self._planning.cards.deck_name(card.deck_id),
             evidence=recorder.progress.done_items.get(card.id),
             note=recorder.progress.notes.get(card.id, ""),
             lapse_count=self._leech_lapse_count(card.id),
@@ -270,6 +285,11 @@ class DrillSession:
         grade_effect = self._predict_effect(card_id, grade) if self.are_answers_saved else None
         self.asked_card, self.is_recording = None, True  # a second key press during the save must not grade it twice
         return GivenGrade(card_id, grade, answer_seconds, grade_effect)
+
+    def record_grade(self, given_grade: GivenGrade) -> None:
+        """Record a grade. In practice, nothing is recorded."""
+        if self.are_answers_saved:
+            self._planning.cards.grade(given_grade.card_id, given_grade.grade, given_grade.answer_seconds)
 
     def move_on(self, given_grade: GivenGrade, now_seconds: float) -> None:
         """Ask the next card after the grade was recorded."""

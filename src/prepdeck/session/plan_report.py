@@ -1,10 +1,9 @@
 """The content of the plan page as data, with and without a plan, for the page and for JSON output."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from prepdeck.cards.card import Deck
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.memory.expected_recall import RecallEstimate
 from prepdeck.memory.learner import Calibration
@@ -28,7 +27,7 @@ class PlanReport:
 
     Attributes:
         plan: The plan.
-        deck_names: The deck names by id.
+        deck_names: The names of all decks by id, no two the same.
         study_date: Today in the time zone of the person.
         spent_minutes: The minutes studied today.
         leech_cards: The leeches, most lapses first.
@@ -74,20 +73,20 @@ class ReportWithoutPlan:
     calibration: Calibration
 
 
-def make_plan_report(plan: StudyPlan, study_context: StudyContext, decks: Sequence[Deck]) -> PlanReport | None:
+def make_plan_report(plan: StudyPlan, study_context: StudyContext, deck_names: Mapping[str, str]) -> PlanReport | None:
     """Return the report of a plan; None if the next round has changed since the plan was made.
 
     Args:
         plan: The plan that was made last.
         study_context: The present state.
-        decks: All decks, including those that are off.
+        deck_names: As in `PlanReport`.
     """
     if plan.interview_round != study_context.next_round:
         return None
     calendar = study_context.calendar
     return PlanReport(
         plan=plan,
-        deck_names={deck.id: deck.name for deck in decks},
+        deck_names=deck_names,
         study_date=calendar.day_of(study_context.now),
         spent_minutes=calendar.minutes_spent_today,
         leech_cards=_make_leech_cards(study_context),

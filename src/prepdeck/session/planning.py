@@ -82,7 +82,7 @@ class Planning:
     def make_plan_report(self) -> PlanReport | None:
         """Return the report of the latest plan; None if there is no plan for the next round."""
         return (
-            make_plan_report(self.latest_plan, self.study_context, self.cards.all_decks) if self.latest_plan else None
+            make_plan_report(self.latest_plan, self.study_context, self.cards.deck_names) if self.latest_plan else None
         )
 
     def make_report_without_plan(self) -> ReportWithoutPlan:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from prepdeck.progress.clock_ahead import date_changes_after
+from prepdeck.progress.clock_ahead import redate_changes
 from prepdeck.progress.event_log import EventLog
 from prepdeck.progress.events import KnownEvent
 from prepdeck.progress.fold import Progress
@@ -60,7 +60,7 @@ class EventRecorder:
 
     def record_events(self, *events: KnownEvent) -> None:
         """Record events, in one write. A change is dated after all changes that are known, so that it takes effect."""
-        dated_events = tuple(date_changes_after(self.event_keeper.event_log.latest_change_at, events))
+        dated_events = tuple(redate_changes(self.event_keeper.event_log.latest_change_at, events))
         try:
             self.event_keeper.save_events(*dated_events)
         finally:

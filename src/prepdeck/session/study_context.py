@@ -125,9 +125,9 @@ class StudyContext:
             TargetTime(
                 to_epoch_days(upcoming_round.starts_at),
                 frozenset(
-                    card
+                    card_id
                     for deck_card_ids in self.counted_ids_by_deck(upcoming_round).values()
-                    for card in deck_card_ids
+                    for card_id in deck_card_ids
                 ),
             )
             for upcoming_round in upcoming_rounds
@@ -213,8 +213,8 @@ class StudyContext:
         """Return the seconds that an answer to each waiting card takes."""
         answer_seconds = self._answer_seconds
         return [
-            answer_seconds[card].recalled if card in self.progress.memories else answer_seconds[card].new
-            for card in card_queue.waiting_ids
+            answer_seconds[card_id].recalled if card_id in self.progress.memories else answer_seconds[card_id].new
+            for card_id in card_queue.waiting_ids
         ]
 
     @property
@@ -222,7 +222,7 @@ class StudyContext:
         """The seconds that an answer to each card usually takes."""
         kind_by_card_id = {card.id: card.kind for deck in self.active_decks for card in deck.cards}
         seconds_by_kind = self.pace.median_seconds(kind_by_card_id)
-        return {card: seconds_by_kind[card_kind] for card, card_kind in kind_by_card_id.items()}
+        return {card_id: seconds_by_kind[card_kind] for card_id, card_kind in kind_by_card_id.items()}
 
     def recall_tracker_at(self, instant: datetime) -> ExpectedRecallTracker:
         """Return the expected recall by deck at an instant, over the cards that the next round includes."""
@@ -298,9 +298,9 @@ class StudyContext:
         chosen_decks = [deck for deck in self.active_decks if deck_id in {"", deck.id}]
         card_ids = interleave([[card.id for card in deck.cards] for deck in chosen_decks])
         askable_ids = [
-            card
-            for card in card_ids
-            if not self.progress.is_set_aside(card, now) and (deck_id or objective.target_weights_of(card))
+            card_id
+            for card_id in card_ids
+            if not self.progress.is_set_aside(card_id, now) and (deck_id or objective.target_weights_of(card_id))
         ]
         # New cards are less urgent today if later days have enough time for them.
         later_days = list_study_days(now, self.next_round, self.calendar)[1:]

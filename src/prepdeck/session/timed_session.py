@@ -13,8 +13,8 @@ _EXTRA_SECONDS = 5 * 60.0  # the extra time that is offered when today's time is
 class StopReason(Enum):
     """Why a session offers to stop."""
 
-    TIME_IS_UP = "minutes"
-    LITTLE_GAIN = "little"
+    TIME_IS_UP = "time is up"
+    LITTLE_GAIN = "little gain"
 
 
 class StopPoint(NamedTuple):

@@ -93,7 +93,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
             status_choices = describe_status(
                 study.progress.next_round(now), study.planning.expected_recall, now, study.store.unwritten_count
             )
-        header_bar.given = (make_header_line(f"{target_title} › {self.screen_title}", status_choices, width),)
+        header_bar.lines = (make_header_line(f"{target_title} › {self.screen_title}", status_choices, width),)
 
     def on_mount(self) -> None:
         """Draw the screen for the first time."""

@@ -77,10 +77,10 @@ class DrillScreen(BaseScreen):
     def on_mount(self) -> None:
         """Begin the drill."""
         self.drill_session.begin_drill(monotonic())
-        self._show_asked_card()
+        self._open_input_of_typed_card()
         super().on_mount()
 
-    def _show_asked_card(self) -> None:
+    def _open_input_of_typed_card(self) -> None:
         """Prepare the screen for a new card: the input opens only if its answer is typed."""
         if self._answer_input.display:  # undo and other keys work while a figure is asked
             self._answer_input.display = False
@@ -149,18 +149,11 @@ class DrillScreen(BaseScreen):
 
         def move_to_next_card() -> None:
             drill_session.move_on(given_grade, monotonic())
-            self._show_asked_card()
+            self._open_input_of_typed_card()
 
-        if not drill_session.are_answers_saved:
-            move_to_next_card()
-            self._redraw_page()
-            return
-        is_recorded = await self.save_change(
-            lambda: study.cards.grade(given_grade.card_id, given_grade.grade, given_grade.answer_seconds),
-            move_to_next_card,
-        )
+        is_recorded = await self.save_change(lambda: drill_session.record_grade(given_grade), move_to_next_card)
         # A warning from the save, such as a new problem in a journal, must stay on screen.
-        if is_recorded and not self.message_bar.has_message:
+        if is_recorded and grade_message and not self.message_bar.has_message:
             self.show_message(grade_message, TextStyle.DIM)
 
     async def action_accept(self) -> None:
@@ -181,7 +174,7 @@ class DrillScreen(BaseScreen):
         if self.drill_session.are_answers_saved:
             await super().action_undo()
         elif self.drill_session.ask_previous_card(monotonic()):
-            self._show_asked_card()
+            self._open_input_of_typed_card()
             self._redraw_page()
 
     def handle_undo(self, undone_event: UndoableEvent) -> None:
@@ -189,14 +182,14 @@ class DrillScreen(BaseScreen):
         card_before = self.drill_session.asked_card
         self.drill_session.ask_undone_card(undone_event, monotonic())
         if self.drill_session.asked_card is not card_before:
-            self._show_asked_card()
+            self._open_input_of_typed_card()
 
     def handle_redo(self, redone_event: UndoableEvent | None) -> None:
         """Move on from the card of the redone event."""
         card_before = self.drill_session.asked_card
         self.drill_session.handle_redo(redone_event, monotonic())
         if self.drill_session.asked_card is not card_before:
-            self._show_asked_card()
+            self._open_input_of_typed_card()
 
     async def action_suspend(self) -> None:
         """Suspend the card on screen."""
@@ -214,7 +207,7 @@ class DrillScreen(BaseScreen):
 
         def move_to_next_card() -> None:
             self.drill_session.move_on_without(card_id, monotonic())
-            self._show_asked_card()
+            self._open_input_of_typed_card()
 
         if await self.save_change(lambda: suspend_or_bury(card_id), move_to_next_card):
             self.show_message(f"{result_message} Press u to undo.")
@@ -315,7 +308,7 @@ class DrillScreen(BaseScreen):
     def action_go_on(self) -> None:
         """Continue after the end or past a stop point."""
         self.drill_session.continue_drill(monotonic())
-        self._show_asked_card()
+        self._open_input_of_typed_card()
         self._redraw_page()
 
     def action_close_answer(self) -> None:

@@ -68,7 +68,7 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
 
     async def on_mount(self) -> None:
         """Show the question and the first preview."""
-        self.query_one("#question", WrappedTextBar).given = (make_line(Span(self._question, TextStyle.STRONG)),)
+        self.query_one("#question", WrappedTextBar).lines = (make_line(Span(self._question, TextStyle.STRONG)),)
         await self.show_preview(self._initial_text)
 
     # These two handlers run one after the other. So a slow preview cannot replace the error of a submitted text, and
@@ -111,7 +111,7 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         return lambda: self._submit_text(typed_text)
 
     def _show_feedback(self, feedback: str, text_style: TextStyle) -> None:
-        self.query_one("#understood", WrappedTextBar).given = (make_line(Span(feedback, text_style)),)
+        self.query_one("#understood", WrappedTextBar).lines = (make_line(Span(feedback, text_style)),)
 
     def action_leave(self) -> None:
         """Close the dialog without changes."""

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from prepdeck.cards.card import Deck
-    from prepdeck.pages.today_overview import TodayOverview
     from prepdeck.progress_callback import ProgressCallback
+    from prepdeck.session.today_overview import TodayOverview
 
 
 _SILENT_READING_SECONDS = 0.3  # a shorter wait needs no message
@@ -177,7 +177,7 @@ class TodayScreen(BaseScreen):
             self.page_view.show_chosen_row()  # its row has moved to another section
             is_switched_on = self.study.cards.is_deck_on(chosen_deck.id)
             self.show_message(
-                f"{chosen_deck.name} is now {'on' if is_switched_on else 'off'}. "
+                f"{self.study.cards.deck_name(chosen_deck.id)} is now {'on' if is_switched_on else 'off'}. "
                 f"Press x to switch it {'off' if is_switched_on else 'on'}."
             )
 
@@ -256,21 +256,16 @@ class TodayScreen(BaseScreen):
     def action_more(self) -> None:
         """Choose between extra study and practice, then start a drill."""
         from prepdeck.session.card_chooser import DrillMode  # noqa: PLC0415 - loaded on first use
+        from prepdeck.session.drill_session import list_extra_drills  # noqa: PLC0415 - loaded on first use
         from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded on first use
         from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - loaded on first use
 
-        chosen_deck = self._chosen_deck()
-        extra_modes = {
-            "extra study, saved": (DrillMode.EXTRA, "most useful cards first"),
-            "practice, not saved": (DrillMode.PRACTICE, "weakest cards first"),
-        }
-        deck_choices = {"all decks": ""}
-        if chosen_deck is not None and self.study.cards.is_deck_on(chosen_deck.id):
-            deck_choices[self.study.cards.deck_names[chosen_deck.id]] = chosen_deck.id
+        chosen_deck, deck_names = self._chosen_deck(), {"": "all decks", **self.study.cards.deck_names}
+        mode_names = {DrillMode.EXTRA: "extra study, saved", DrillMode.PRACTICE: "practice, not saved"}
+        mode_notes = {DrillMode.EXTRA: "most useful cards first", DrillMode.PRACTICE: "weakest cards first"}
         drill_choices = {
-            f"{mode_name}: {choice_name}": (deck_id, drill_mode)
-            for choice_name, deck_id in deck_choices.items()
-            for mode_name, (drill_mode, _) in extra_modes.items()
+            f"{mode_names[extra_drill.drill_mode]}: {deck_names[extra_drill.deck_id]}": extra_drill
+            for extra_drill in list_extra_drills(self.study.cards, chosen_deck.id if chosen_deck else "")
         }
 
         def start_chosen_drill(chosen_name: str | None) -> None:
@@ -278,12 +273,7 @@ class TodayScreen(BaseScreen):
                 self.app.push_screen(DrillScreen(*drill_choices[chosen_name]))
 
         choice_notes = {
-            choice_name: next(
-                mode_note
-                for drill_mode, mode_note in extra_modes.values()
-                if drill_mode is drill_choices[choice_name][1]
-            )
-            for choice_name in drill_choices
+            choice_name: mode_notes[extra_drill.drill_mode] for choice_name, extra_drill in drill_choices.items()
         }
         self.app.push_screen(ChoiceScreen("Study more than planned", choice_notes), start_chosen_drill)
 

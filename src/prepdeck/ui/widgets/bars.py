@@ -16,17 +16,17 @@ from prepdeck.ui.widgets.styled_text import StyledText
 class LineBar(StyledText):
     """One or more lines of styled text, each truncated to the width of the bar."""
 
-    given: reactive[tuple[Line, ...]] = reactive((), layout=True)
+    lines: reactive[tuple[Line, ...]] = reactive((), layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
         """Return the number of lines."""
-        return len(self.given)
+        return len(self.lines)
 
     def drawn_lines(self) -> Sequence[Line]:
         """Return the lines, each truncated to the width."""
-        return [truncate_line(line, self.size.width) for line in self.given]
+        return [truncate_line(line, self.size.width) for line in self.lines]
 
-    def watch_given(self) -> None:
+    def watch_lines(self) -> None:
         """Clear the selection, because its text is gone."""
         self.drop_selection()
 
@@ -48,7 +48,7 @@ class WrappedTextBar(LineBar):
         return [*lines[: height - 1], truncate_line(Line((*lines[height - 1].spans, Span(" " * width))), width)]
 
     def _wrapped_lines(self, width: int) -> list[Line]:
-        return [Line(spans) for line in self.given for spans in wrap_spans(line.spans, width)]
+        return [Line(spans) for line in self.lines for spans in wrap_spans(line.spans, width)]
 
 
 class MessageBar(WrappedTextBar):
@@ -57,12 +57,12 @@ class MessageBar(WrappedTextBar):
     @property
     def has_message(self) -> bool:
         """Whether there is a message."""
-        return bool(self.given)
+        return bool(self.lines)
 
     def show_message(self, message: str, text_style: TextStyle = TextStyle.TEXT) -> None:
         """Show a message, or clear the line with ""."""
         symbol = {TextStyle.ERROR: "✗ ", TextStyle.WARNING: "▲ ", TextStyle.SUCCESS: "✓ "}.get(text_style, "")
-        self.given = (Line((Span(f"{symbol}{message}", text_style),)),) if message else ()
+        self.lines = (Line((Span(f"{symbol}{message}", text_style),)),) if message else ()
 
 
 class KeyBar(LineBar):
@@ -85,7 +85,7 @@ class KeyBar(LineBar):
                 Span(f" {label}", TextStyle.DIM),
                 Span(" " * self._key_gap_cells),
             ]
-        self.given = (Line(tuple(spans[:-1])),)
+        self.lines = (Line(tuple(spans[:-1])),)
 
     def on_click(self, event: events.Click) -> None:
         """Press the key whose name or label was clicked."""

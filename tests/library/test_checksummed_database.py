@@ -7,7 +7,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from prepdeck.library.checked_pages import PAGE_SIZE, has_only_ordinary_files, open_database, remove_database
+from prepdeck.library.checksummed_database import PAGE_SIZE, has_only_ordinary_files, open_database, remove_database
 
 ROWS = 300
 

@@ -1,4 +1,4 @@
-"""What the Today page says, before it is drawn."""
+"""The content of the Today page as data."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,22 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from prepdeck.cards.card import Deck
+from prepdeck.cards.card import Deck, name_decks
 from prepdeck.documents.claims.contradictions import Contradiction
-from prepdeck.documents.document_info import DocumentInfo
+from prepdeck.documents.document_info import SHOWN_FIRST_COUNT, DocumentInfo
 from prepdeck.documents.kinds import find_document_kind
 from prepdeck.errors import Problem
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.plan import StudyPlan
 from prepdeck.memory.rounds import Round
-from prepdeck.pages import dates
 from prepdeck.progress.fold import ReadingPosition
 from prepdeck.session.card_queue import queue_due_cards
 from prepdeck.session.deck_status import DeckStatus, deck_status_with_round, deck_status_without_round, is_deck_on
 from prepdeck.session.study_context import StudyContext
 
-MAX_LISTED = 12  # the most documents, and the most problems, that Today lists
 MIN_MINUTES_LEFT = 0.5  # with less, the day counts as done: it would be shown as 0 minutes
 
 
@@ -34,14 +32,14 @@ class DocumentRow:
         path: The path of the file.
         label: The text shown for the document.
         reading_position: The last reading position; None if the document was never opened.
-        caution: A warning about its review date, or "".
+        overdue_since: The last day before its review is overdue, if that is past; else None.
     """
 
     name: str
     path: str
     label: str
     reading_position: ReadingPosition | None
-    caution: str = ""
+    overdue_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +49,7 @@ class TodayOverview:
     Attributes:
         title: The company.
         now: The present instant, aware UTC.
+        today: The person's local date.
         next_round: The next round, if there is one.
         last_round: The last round that has begun, if there is one.
         has_other_zone: Whether the time zone of the round differs from that of this device at its start.
@@ -68,6 +67,7 @@ class TodayOverview:
         leech_count: The number of leeches.
         deck_statuses: The status of each deck that is on.
         decks_off: The decks that are off.
+        deck_names: The names of all decks by id, no two the same.
         document_rows: The first documents.
         unlisted_count: The number of documents that are not listed.
         unlisted_overdue_count: The number of these whose review is overdue.
@@ -77,6 +77,7 @@ class TodayOverview:
 
     title: str
     now: datetime
+    today: date
     next_round: Round | None
     last_round: Round | None
     has_other_zone: bool
@@ -94,6 +95,7 @@ class TodayOverview:
     leech_count: int
     deck_statuses: tuple[DeckStatus, ...]
     decks_off: tuple[Deck, ...]
+    deck_names: Mapping[str, str]
     document_rows: tuple[DocumentRow, ...]
     unlisted_count: int
     unlisted_overdue_count: int
@@ -135,11 +137,9 @@ class TodayOverview:
         return self.next_round is None and self.last_round is not None
 
     @property
-    def drill_minutes_text(self) -> str:
-        """The duration of the next drill: `20 min` if it takes all the time left today, else `about 4 min`."""
-        whole_minutes = max(1, round(self.drill_minutes))
-        is_all_time_left = self.next_round is not None and whole_minutes >= round(self.minutes_left)
-        return f"{whole_minutes} min" if is_all_time_left else f"about {whole_minutes} min"
+    def is_drill_for_all_minutes(self) -> bool:
+        """Whether the next drill takes all the time left today."""
+        return self.next_round is not None and round(self.drill_minutes) >= round(self.minutes_left)
 
 
 def build_overview(
@@ -195,12 +195,13 @@ def build_overview(
         )
     else:
         card_queue = study_context.limit_to_minutes(queue_due_cards(study_context.active_decks, progress, now, model))
-        due_count = sum(card in progress.memories for card in card_queue.waiting_ids)
+        due_count = sum(card_id in progress.memories for card_id in card_queue.waiting_ids)
         new_count, drill_minutes = len(card_queue.waiting_ids) - due_count, study_context.minutes_for_queue(card_queue)
     kind_counts = Counter(document.kind for document in documents.values())
     return TodayOverview(
         title=title,
         now=now,
+        today=today,
         next_round=next_round,
         last_round=progress.last_round(now),
         has_other_zone=has_other_zone,
@@ -222,24 +223,28 @@ def build_overview(
         leech_count=len(study_context.leech_cards),
         deck_statuses=deck_statuses,
         decks_off=tuple(deck for deck in decks if not is_deck_on(deck, progress)),
+        deck_names=name_decks(decks),
         document_rows=tuple(
             DocumentRow(
                 name,
                 document.path,
                 _label_document(document, kind_counts),
                 progress.reading_positions.get(name),
-                dates.describe_overdue(document.review_due, today),
+                document.review_due if _is_overdue(document, today) else None,
             )
-            for name, document in islice(documents.items(), MAX_LISTED)
+            for name, document in islice(documents.items(), SHOWN_FIRST_COUNT)
         ),
-        unlisted_count=max(0, len(documents) - MAX_LISTED),
+        unlisted_count=max(0, len(documents) - SHOWN_FIRST_COUNT),
         unlisted_overdue_count=sum(
-            bool(dates.describe_overdue(document.review_due, today))
-            for document in islice(documents.values(), MAX_LISTED, None)
+            _is_overdue(document, today) for document in islice(documents.values(), SHOWN_FIRST_COUNT, None)
         ),
         contradictions=contradictions,
         problems=problems,
     )
+
+
+def _is_overdue(document: DocumentInfo, today: date) -> bool:
+    return document.review_due is not None and document.review_due < today
 
 
 def _label_document(document: DocumentInfo, kind_counts: Mapping[str, int]) -> str:
