@@ -13,7 +13,7 @@ from textual.worker import get_current_worker
 from prepdeck.errors import PrepdeckError
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.ui.screens.base_screen import HIDDEN_UNDO_BINDINGS, BaseScreen
+from prepdeck.ui.screens.base_screen import HIDDEN_UNDO_BINDINGS, BaseScreen, bind_enter
 from prepdeck.ui.widgets.page_view import PageView
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class TodayScreen(BaseScreen):
         Binding("e", "export", "export", tooltip="export the study summary"),
         Binding("x", "switch", "on/off", tooltip="switch the selected deck on or off"),
         Binding("t", "target", "target", tooltip="open another target"),
+        bind_enter("drill the selected deck or open the row"),
         *HIDDEN_UNDO_BINDINGS,
         Binding("n", "not_now", "not now", show=False, tooltip="stop asking for the interview date"),
         Binding("q", "leave", "quit", tooltip="quit (progress is saved)"),
