@@ -137,7 +137,7 @@ def test_the_minutes_of_a_week_are_described_in_words() -> None:
 
 def test_cards_that_will_not_fit_are_shown_with_the_minutes_needed() -> None:
     shown_text = show_words(build_plan_page(replace(REPORT, plan=make_test_plan(900))))
-    assert "cards of Pens [x](y) won't fit. Study" in shown_text
+    assert "cards in Pens [x](y) won't fit. Study" in shown_text
     assert "▲" in shown_text
 
 
@@ -148,7 +148,7 @@ def test_cards_of_several_decks_that_will_not_fit_are_one_sentence() -> None:
         extra_minutes_needed=36,
     )
     shown_text = show_words(build_plan_page(replace(REPORT, plan=plan)))
-    new_cards_text = "40 cards won't fit (20 of Pens [x](y), 20 of Inks)"
+    new_cards_text = "40 cards won't fit (20 in Pens [x](y), 20 in Inks)"
     assert f"{new_cards_text}. Study 46 min a day or switch decks off." in shown_text
 
 
@@ -161,7 +161,7 @@ def test_of_many_decks_only_the_largest_are_named() -> None:
     shown_text = show_words(
         build_plan_page(replace(REPORT, deck_names=deck_names, plan=replace(PLAN, deck_plans=deck_plans)))
     )
-    assert "21 cards won't fit (6 of Deck 6, 5 of Deck 5, 4 of Deck 4, 6 of 3 other decks)" in shown_text
+    assert "21 cards won't fit (6 in Deck 6, 5 in Deck 5, 4 in Deck 4, 6 in 3 other decks)" in shown_text
 
 
 def test_uneven_weeks_get_advice_as_additional_minutes() -> None:

@@ -332,9 +332,9 @@ def test_cards_that_will_not_fit_are_shown_by_deck() -> None:
             make_today_page(make_deck("pens", 2), make_deck("inks", 400), progress=make_progress_with_minutes(5))
         ).split()
     )
-    assert "cards of Inks won't fit. Study" in shown_text
+    assert "cards in Inks won't fit. Study" in shown_text
     assert "min a day" in shown_text
-    assert "of Pens" not in shown_text
+    assert "in Pens" not in shown_text
     assert "5 more minutes a day: " in shown_text
 
 

@@ -522,12 +522,12 @@ async def test_a_deck_that_does_not_fit_can_be_switched_off(study_with_all_decks
         }
         shown_text = " ".join(person.page.split())
         assert f"{sum(new_cards_by_deck.values())} cards won't fit (" in shown_text
-        assert f", {new_cards_by_deck['models']} of Models, " in shown_text
+        assert f", {new_cards_by_deck['models']} in Models, " in shown_text
         while person.app.screen.query_one(PageView).chosen != RowKey(RowKind.DECK, "models"):
             await person.press("j")
         await person.press("x")
         assert "Models is now off" in person.notice
-        assert " of Models, " not in " ".join(person.page.split())
+        assert " in Models, " not in " ".join(person.page.split())
 
 
 async def test_an_unchanged_day_keeps_its_usual_minutes(study_before_round: Study) -> None:

@@ -1233,6 +1233,29 @@ async def test_question_mark_lists_the_keys_of_the_current_screen(study: Study) 
         assert not isinstance(person.app.screen, KeysScreen)
 
 
+async def test_the_keys_say_what_enter_does_on_the_screen(study: Study) -> None:
+    study.rounds.schedule(NOON + timedelta(days=3), "UTC")
+    study.cards.suspend("mistakes/flicker-in-motion")
+    async with sit_down(study, (100, 60)) as person:
+
+        async def find_meaning(*keys: str) -> str:
+            await person.press(*keys, "question_mark")
+            (row,) = [row.split() for row in person.page.split("\n") if "enter" in row.split("  ")[0].split()]
+            await person.press("escape")
+            return " ".join(word for word in row if word not in {"enter", "e", "d"})
+
+        assert await find_meaning() == "drill the selected deck or open the row"
+        assert await find_meaning("p") == "change the minutes of the selected day"
+        assert await find_meaning("r") == "change the date of the selected round"
+        assert await find_meaning("q", "q", "i") == "write your evidence for the item"
+        await person.press("q")
+        assert person.place == "Today"
+        person.app.screen.query_one(PageView).chosen = RowKey(RowKind.SET_ASIDE)
+        assert await find_meaning("enter") == "resume the selected card"
+        await person.press("enter")
+        assert "Resumed" in person.notice
+
+
 async def test_every_key_has_a_description(study: Study) -> None:
     async with sit_down(study) as person:
         for key in ("d", "c", "p", "i"):

@@ -130,7 +130,7 @@ def _describe_new_cards(plan: StudyPlan, deck_names: Mapping[str, str]) -> str:
     ]
     new_card_count = sum(deck_plan.new_card_count for deck_plan in unfinished_decks)
     if len(unfinished_decks) == 1:
-        sentence = f"{format_count(new_card_count, 'card')} of {deck_names[unfinished_decks[0].deck_id]} won't fit."
+        sentence = f"{format_count(new_card_count, 'card')} in {deck_names[unfinished_decks[0].deck_id]} won't fit."
     else:
         listed_decks = _list_new_cards_by_deck(unfinished_decks, deck_names)
         sentence = f"{format_count(new_card_count, 'card')} won't fit ({listed_decks})."
@@ -159,13 +159,13 @@ def _list_new_cards_by_deck(unfinished_decks: Sequence[DeckPlan], deck_names: Ma
     """List the number of cards that will not fit by deck: the largest by name, the others together."""
     sorted_decks = sorted(unfinished_decks, key=lambda deck_plan: -deck_plan.new_card_count)
     deck_texts = [
-        f"{deck_plan.new_card_count} of {deck_names[deck_plan.deck_id]}"
+        f"{deck_plan.new_card_count} in {deck_names[deck_plan.deck_id]}"
         for deck_plan in sorted_decks[:_MAX_NAMED_DECKS]
     ]
     if other_decks := sorted_decks[_MAX_NAMED_DECKS:]:
         deck_texts.append(
             f"{sum(deck_plan.new_card_count for deck_plan in other_decks)} "
-            f"of {format_count(len(other_decks), 'other deck')}"
+            f"in {format_count(len(other_decks), 'other deck')}"
         )
     return ", ".join(deck_texts)
 

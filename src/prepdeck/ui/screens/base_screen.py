@@ -28,6 +28,11 @@ UNDO_BINDINGS = (
 HIDDEN_UNDO_BINDINGS = tuple(replace(binding, show=False) for binding in UNDO_BINDINGS)  # only `?` lists them
 
 
+def bind_enter(meaning: str) -> Binding:
+    """Return the binding that says what enter does on a screen with rows. The page opens the row when it has focus."""
+    return Binding("enter", "open_row", "open", show=False, tooltip=meaning)
+
+
 class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
     """A screen that shows a page. Subclasses define its title and its page."""
 
@@ -219,6 +224,10 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
 
     def handle_redo(self, redone_event: "UndoableEvent | None") -> None:
         """Update the screen after a redo; called before anything is drawn."""
+
+    def action_open_row(self) -> None:
+        """Open the selected row."""
+        self.page_view.action_open_row()
 
     async def action_leave(self) -> None:
         """Go back to the previous screen."""

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.pages.checklist import build_checklist_page
 from prepdeck.pages.line import TextStyle
-from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen
+from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen, bind_enter
 from prepdeck.ui.screens.text_input import TextInputScreen
 
 
@@ -17,6 +17,7 @@ class ChecklistScreen(BaseScreen):
     screen_title = "Checklist"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,x", "tick", "tick", key_display="space", tooltip="tick or untick the item"),
+        bind_enter("write your evidence for the item"),
         *UNDO_BINDINGS,
         Binding("e", "evidence", "evidence", tooltip="write your evidence for the item"),
     ]

@@ -33,6 +33,7 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,t", "leave", "close"),
         COPY_BINDING,
+        Binding("enter", "open_row", "choose", show=False, tooltip="choose the selected row"),
         Binding("slash", "narrow", "filter", key_display="/", tooltip="filter the list"),
     ]
 
@@ -97,6 +98,10 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
     def on_input_submitted(self) -> None:
         """Move the focus from the filter to the list."""
         self.query_one(PageView).focus()
+
+    def action_open_row(self) -> None:
+        """Choose the selected row."""
+        self.query_one(PageView).action_open_row()
 
     def action_narrow(self) -> None:
         """Open the input for filter words."""

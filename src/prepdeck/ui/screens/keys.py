@@ -55,17 +55,29 @@ class KeysScreen(ModalScreen[None], TextSelectionScreen[None]):
 def _binding_order(active_binding: ActiveBinding) -> tuple[int, bool]:
     """Return the sort key: keys of the screen first, then of the page, then of the app; in each group, leaving last."""
     bound_node = active_binding.node
-    node_order = 0 if isinstance(bound_node, Screen) else 2 if isinstance(bound_node, App) else 1
+    is_of_screen = isinstance(bound_node, Screen) or active_binding.binding.action == "open_row"
+    node_order = 0 if is_of_screen else 2 if isinstance(bound_node, App) else 1
     return node_order, active_binding.binding.action in {"leave", "screen.copy_text"}
 
 
 def describe_keys(described_screen: Screen[object]) -> Iterator[tuple[str, str]]:
     """Yield each key, or group of keys with the same effect, with its description."""
     keys_by_meaning: dict[str, list[str]] = {}
+    opening_meaning = next(
+        (
+            binding.tooltip
+            for binding in type(described_screen).BINDINGS
+            if isinstance(binding, Binding) and binding.action == "open_row"
+        ),
+        "",
+    )
     for active_binding in sorted(described_screen.active_bindings.values(), key=_binding_order):
         binding = active_binding.binding
+        meaning = binding.tooltip or binding.description
+        if binding.action == "open_row":  # the page has rows that can be opened; the screen says what that means
+            meaning = opening_meaning or meaning
         if active_binding.enabled and binding.description and not binding.system:
-            key_names = keys_by_meaning.setdefault(binding.tooltip or binding.description, [])
+            key_names = keys_by_meaning.setdefault(meaning, [])
             key_name = format_key_name(binding.key)
             if key_name not in key_names:
                 key_names.append(key_name)

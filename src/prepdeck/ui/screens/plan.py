@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from prepdeck.pages import dates
 from prepdeck.pages.plan import build_page_without_round, build_plan_page
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.ui.screens.base_screen import HIDDEN_UNDO_BINDINGS, BaseScreen
+from prepdeck.ui.screens.base_screen import HIDDEN_UNDO_BINDINGS, BaseScreen, bind_enter
 from prepdeck.ui.screens.week import ask_for_day, ask_for_retention, ask_for_week
 from prepdeck.ui.widgets.page_view import PageView
 
@@ -22,6 +22,7 @@ class PlanScreen(BaseScreen):
         Binding("o", "day_off", "day off", tooltip="set or clear a day off"),
         Binding("v", "retention", "recall", tooltip="choose when cards are due without a date"),
         Binding("r", "rounds", "rounds", tooltip="add, move or remove rounds"),
+        bind_enter("change the minutes of the selected day"),
         *HIDDEN_UNDO_BINDINGS,
     ]
 

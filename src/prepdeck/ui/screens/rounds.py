@@ -9,7 +9,7 @@ from prepdeck.memory.rounds import Round, parse_round_name
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.rounds import build_rounds_page
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen
+from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen, bind_enter
 from prepdeck.ui.screens.choice import ChoiceScreen
 from prepdeck.ui.screens.round import ask_for_round
 from prepdeck.ui.screens.text_input import TextInputScreen
@@ -27,6 +27,7 @@ class RoundsScreen(BaseScreen):
         Binding("m", "minutes", "minutes", tooltip="change the minutes a day until the round"),
         Binding("o", "decks", "decks", tooltip="choose the decks of the selected round"),
         Binding("x", "remove", "remove", tooltip="remove the selected round (progress stays)"),
+        bind_enter("change the date of the selected round"),
         *UNDO_BINDINGS,
     ]
 

@@ -6,7 +6,7 @@ from textual.binding import BindingType
 
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.set_aside import build_set_aside_page
-from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen
+from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen, bind_enter
 from prepdeck.ui.widgets.page_view import PageView
 
 
@@ -15,6 +15,7 @@ class SetAsideScreen(BaseScreen):
 
     screen_title = "Set aside"
     BINDINGS: ClassVar[list[BindingType]] = [
+        bind_enter("resume the selected card"),
         *UNDO_BINDINGS,
     ]
 

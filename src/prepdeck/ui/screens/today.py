@@ -14,7 +14,7 @@ from prepdeck.documents.kinds import DOCUMENT_KINDS
 from prepdeck.errors import PrepdeckError
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.row_key import RowKey, RowKind
-from prepdeck.ui.screens.base_screen import HIDDEN_UNDO_BINDINGS, BaseScreen
+from prepdeck.ui.screens.base_screen import HIDDEN_UNDO_BINDINGS, BaseScreen, bind_enter
 from prepdeck.ui.widgets.page_view import PageView
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class TodayScreen(BaseScreen):
         Binding("e", "export", "export", tooltip="export the study summary"),
         Binding("x", "switch", "on/off", tooltip="switch the selected deck on or off"),
         Binding("t", "target", "target", tooltip="open another target"),
+        bind_enter("drill the selected deck or open the row"),
         *HIDDEN_UNDO_BINDINGS,
         Binding("n", "not_now", "not now", show=False, tooltip="stop asking for the interview date"),
         Binding("q", "leave", "quit", tooltip="quit (progress is saved)"),
