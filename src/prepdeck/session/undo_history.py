@@ -34,21 +34,11 @@ class UndoHistory:
         Returns:
             The event that counts again; None if there is nothing to redo.
         """
-        if (last_undo := self._last_undo) is None:
-            return None
-        self.undo_event(last_undo)  # undoing an undo is a redo
-        return self._get_event(last_undo.event)
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether an event was undone, and nothing else was recorded since."""
-        return self._last_undo is not None
-
-    @property
-    def _last_undo(self) -> EventUndone | None:
-        """The undo that redo would undo."""
         last_event = self.find_latest_event(lambda event: event.can_be_undone or self._is_first_undo(event))
-        return last_event if isinstance(last_event, EventUndone) else None
+        if not isinstance(last_event, EventUndone):
+            return None
+        self.undo_event(last_event)  # undoing an undo is a redo
+        return self._get_event(last_event.event)
 
     def _is_first_undo(self, event: AnyEvent) -> bool:
         """Whether an event is an undo and not a redo, which is the undo of an undo."""
