@@ -333,6 +333,7 @@ async def test_each_grade_shows_the_next_review_and_its_gain(study_before_round:
         await person.press("d", "space")
         grades_text = person.drawn("#grades")
         assert re.search(r"\+\d+\.\d%", grades_text)
+        assert "adds to expected recall" in grades_text
         await person.press("3")
         assert "good: next review" in person.notice
         assert "expected recall" in person.notice

@@ -272,6 +272,24 @@ async def test_undo_of_an_earlier_run_needs_a_second_key_press(study: Study, reo
         assert not study.progress.memories
 
 
+async def test_undo_in_the_drill_asks_before_it_reaches_beyond_the_drill(study: Study) -> None:
+    async with sit_down(study) as person:
+        study.rounds.set_day_minutes(study.today + timedelta(days=1), 0)
+        study.cards.switch_deck("figures")
+        await person.press("d", "space", "3", "u")
+        assert study.store.event_log.counted_grades == []  # the grade of this drill needs no question
+        await person.press("u")
+        assert "From before this drill: deck Compensation figures switched on" in person.notice
+        assert "Press u again to undo it." in person.notice
+        assert study.cards.is_deck_on("figures")
+        await person.press("u")
+        assert not study.cards.is_deck_on("figures")
+        await person.press("u")
+        assert "From before this drill: day off" in person.notice
+        await person.press("q", "u")
+        assert "Undone: day off" in person.notice
+
+
 async def test_a_bug_ends_the_app_with_one_line_and_a_crash_report(
     home: HomeFolders, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -523,7 +541,8 @@ async def test_the_input_closes_if_undo_leads_to_a_card_without_a_figure(study: 
     async with sit_down(study) as person:
         await person.press("d", "space", "3", "q")
         await switch_on(person, "figures")
-        await person.press("enter", "u", "u")
+        await person.press("enter", "u", "u")  # the deck
+        await person.press("u", "u")  # the grade
         assert study.store.event_log.counted_grades == []
         assert not person.line.display
         await person.press("space")

@@ -267,9 +267,14 @@ class EventStore:
                     return event
         return None
 
-    def is_from_this_run(self, event: AnyEvent) -> bool:
-        """Whether the event was saved since this program started."""
-        return any(event.id == saved_event.id for saved_event in self._saved_events)
+    @property
+    def saved_count(self) -> int:
+        """The number of events that were saved since this program started."""
+        return len(self._saved_events)
+
+    def is_from_this_run(self, event: AnyEvent, first_number: int = 0) -> bool:
+        """Whether the event was saved since this program started, or since it had saved `first_number` events."""
+        return any(event.id == saved_event.id for saved_event in self._saved_events[first_number:])
 
     def save_cache(self) -> None:
         """Write the cache, if that saves a later start noticeable time."""

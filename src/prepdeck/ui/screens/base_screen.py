@@ -42,7 +42,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
         COPY_BINDING,
     ]
     screen_title = ""
-    _event_id_to_confirm = ""  # the id of an event from an earlier run, if undo has asked for a second key press
+    _event_id_to_confirm = ""  # the id of an event that may be unexpected, if undo has asked for a second key press
 
     def compose(self) -> ComposeResult:
         """Compose the header, the page, the message line and the keys."""
@@ -180,7 +180,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
         return failure is None
 
     async def action_undo(self) -> None:
-        """Undo the last action. An action from an earlier run must be confirmed with a second key press."""
+        """Undo the last action. One that the person may not expect must be confirmed with a second key press."""
         from prepdeck.pages import dates  # noqa: PLC0415 - loaded on first use
         from prepdeck.pages.event_sentences import describe_event  # noqa: PLC0415 - loaded on first use
 
@@ -189,11 +189,11 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
             self.show_message("Nothing to undo on this device.")
             return
         event_description = describe_event(last_event, self.study.cards.prompt_of, self.study.cards.deck_name)
-        if not self.study.store.is_from_this_run(last_event) and self._event_id_to_confirm != last_event.id:
+        if (origin := self.describe_origin(last_event)) and self._event_id_to_confirm != last_event.id:
             self._event_id_to_confirm = last_event.id
             event_time = dates.format_moment(last_event.at.astimezone())
             self.show_message(
-                f"From an earlier session: {event_description}, {event_time}. Press u again to undo it.",
+                f"{origin}: {event_description}, {event_time}. Press u again to undo it.",
                 TextStyle.WARNING,
             )
             return
@@ -218,6 +218,10 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
                 if redone_event
                 else "Nothing to redo."
             )
+
+    def describe_origin(self, event: "UndoableEvent") -> str:
+        """Say where an event comes from that undo must not reach without a question; "" for any other event."""
+        return "" if self.study.store.is_from_this_run(event) else "From an earlier session"
 
     def handle_undo(self, undone_event: "UndoableEvent") -> None:
         """Update the screen after an undo; called before anything is drawn."""

@@ -60,6 +60,7 @@ class DrillScreen(BaseScreen):
         self._deck_id = deck_id
         self._drill_mode = drill_mode
         self._open_session: DrillSession | None = None
+        self._saved_count_before = 0  # the events that were saved in this run before the drill
 
     @property
     def drill_session(self) -> DrillSession:
@@ -76,6 +77,7 @@ class DrillScreen(BaseScreen):
 
     def on_mount(self) -> None:
         """Begin the drill."""
+        self._saved_count_before = self.study.store.saved_count
         self.drill_session.begin_drill(monotonic())
         self._open_input_of_typed_card()
         super().on_mount()
@@ -110,7 +112,6 @@ class DrillScreen(BaseScreen):
                 build_drill_page(drill_session.asked_card, drill_session.card_chooser.session_progress)
             )
         self.page_view.go_to_start()
-        self._answer_input.can_redo = self.study.history.can_redo
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
         """Allow only the actions that fit the state of the card."""
@@ -148,6 +149,7 @@ class DrillScreen(BaseScreen):
         grade_message = describe_answer(given_grade, drill_session.card_chooser.counted_card_count, study.clock())
 
         def move_to_next_card() -> None:
+            self._answer_input.can_redo = False
             drill_session.move_on(given_grade, monotonic())
             self._open_input_of_typed_card()
 
@@ -177,9 +179,16 @@ class DrillScreen(BaseScreen):
             self._open_input_of_typed_card()
             self._redraw_page()
 
+    def describe_origin(self, event: UndoableEvent) -> str:
+        """Say that an event is from before this drill: who drills may not expect undo to reach so far back."""
+        return super().describe_origin(event) or (
+            "" if self.study.store.is_from_this_run(event, self._saved_count_before) else "From before this drill"
+        )
+
     def handle_undo(self, undone_event: UndoableEvent) -> None:
         """Ask the card of the undone event again."""
         card_before = self.drill_session.asked_card
+        self._answer_input.can_redo = True
         self.drill_session.ask_undone_card(undone_event, monotonic())
         if self.drill_session.asked_card is not card_before:
             self._open_input_of_typed_card()
@@ -187,6 +196,7 @@ class DrillScreen(BaseScreen):
     def handle_redo(self, redone_event: UndoableEvent | None) -> None:
         """Move on from the card of the redone event."""
         card_before = self.drill_session.asked_card
+        self._answer_input.can_redo = redone_event is not None
         self.drill_session.handle_redo(redone_event, monotonic())
         if self.drill_session.asked_card is not card_before:
             self._open_input_of_typed_card()
@@ -206,6 +216,7 @@ class DrillScreen(BaseScreen):
             return
 
         def move_to_next_card() -> None:
+            self._answer_input.can_redo = False
             self.drill_session.move_on_without(card_id, monotonic())
             self._open_input_of_typed_card()
 
@@ -232,6 +243,7 @@ class DrillScreen(BaseScreen):
 
         def show_saved_note(result_message: str | None) -> None:
             if result_message is not None:
+                self._answer_input.can_redo = False
                 self.draw_header()
                 self.draw_page()
                 self.show_message(result_message, TextStyle.SUCCESS)
