@@ -1,7 +1,9 @@
 """The rules of the code base that can be checked automatically."""
 
+import argparse
 import ast
 import builtins
+import importlib
 import re
 import subprocess
 import sys
@@ -12,6 +14,10 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from prepdeck.cli.arguments import build_parser
+from prepdeck.progress.events import EVENT_KINDS, Event
+from prepdeck.settings import declared_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "prepdeck"
@@ -117,6 +123,23 @@ def sources_with(pattern: str) -> set[str]:
         for path in SOURCE.rglob("*.py")
         if re.search(pattern, path.read_text("utf-8"))
     }
+
+
+def test_every_command_has_a_module_that_runs_it() -> None:
+    names = {path.stem.removesuffix("_command") for path in (SOURCE / "cli").glob("*_command.py")}
+    (actions,) = (action for action in build_parser()._actions if isinstance(action, argparse._SubParsersAction))
+    assert set(actions.choices) == names
+    assert all(callable(importlib.import_module(f"prepdeck.cli.{name}_command").run) for name in names)
+
+
+@pytest.mark.parametrize("event_class", EVENT_KINDS.values(), ids=EVENT_KINDS)
+def test_every_event_is_recorded_somewhere(event_class: type[Event]) -> None:
+    assert sources_with(rf"\b{event_class.__name__}\(\s*id=") - {"progress/events.py"}
+
+
+@pytest.mark.parametrize("name", declared_settings())
+def test_every_setting_is_used_somewhere(name: str) -> None:
+    assert sources_with(rf"\bvalues\.{name}\b")
 
 
 def test_the_command_line_prints_in_one_place() -> None:
