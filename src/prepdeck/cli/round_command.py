@@ -16,6 +16,7 @@ from prepdeck.library.settings_file import load_settings
 from prepdeck.library.time_zone import local_zone
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, parse_round_name
 from prepdeck.pages import dates, minutes
+from prepdeck.pages.event_sentences import name_round
 from prepdeck.session.study_context import StudyContext
 from prepdeck.study import Study
 from prepdeck.typed.dates import find_zone_name, parse_start
@@ -44,7 +45,7 @@ def _add_round(study: Study, options: argparse.Namespace) -> None:
     existing_round = _find_round(study, round_name)
     if existing_round is not None and existing_round.starts_at > now:
         raise UsageError(
-            f"{existing_round.name} already exists: {dates.format_round_start(existing_round)}",
+            f"the {name_round(existing_round.name)} already exists: {dates.format_round_start(existing_round)}",
             hint=f"run prepdeck round move {shlex.quote(existing_round.name)} WHEN to move it",
         )
     typed_start, zone_name = " ".join(options.when), local_zone()
@@ -87,7 +88,8 @@ def _move_round(study: Study, options: argparse.Namespace) -> None:
         )
     elif old_round.starts_at <= now:
         raise UsageError(
-            f"{old_round.name} was {dates.describe_time_until(old_round, now)}", hint="type the new start time"
+            f"the {name_round(old_round.name)} was {dates.describe_time_until(old_round, now)}",
+            hint="type the new start time",
         )
     if options.minutes is not None:
         new_round = replace(new_round, weekly_minutes=parse_weekly_minutes(options.minutes))
@@ -103,7 +105,7 @@ def _move_round(study: Study, options: argparse.Namespace) -> None:
 def _remove_round(study: Study, options: argparse.Namespace) -> None:
     removed_round = _require_round(study, options.name)
     study.rounds.remove(removed_round.name)
-    print_line(f"{removed_round.name} removed; it was on {dates.format_round_start(removed_round)}")
+    print_line(f"the {name_round(removed_round.name)} is removed; it was on {dates.format_round_start(removed_round)}")
 
 
 def _save_minutes_and_decks(study: Study, old_round: Round, new_round: Round) -> None:

@@ -98,7 +98,7 @@ def _build_interview_date(overview: TodayOverview, *, has_keys: bool) -> Iterato
         next_round_hint = "   **r** sets the next" if has_keys else "; press r in the app to set the next"
         yield WrappedText(
             (
-                f"{_escape_markup(overview.last_round.name)} was on "
+                f"The round “{_escape_markup(overview.last_round.name)}” was on "
                 f"{_describe_round_start(overview.last_round, overview)}{next_round_hint}"
             ),
             TextStyle.DIM,
