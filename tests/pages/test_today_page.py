@@ -302,6 +302,8 @@ def test_tasks_have_no_recall() -> None:
             assert "%" not in find_row("Tasks", shown_text)
             assert "0 of 3 done" in find_row("Tasks", shown_text)
             assert "0%" in find_row("Pens", shown_text)
+    long_checklist = replace(CHECKLIST, name="Preparation of everything")
+    assert find_row("Preparation", show_page(make_today_page(long_checklist), 36)).endswith("  · 0 of 3 done")
     assert "today\n" not in show_page(make_today_page(CHECKLIST)).partition("Decks")[2]
 
 
