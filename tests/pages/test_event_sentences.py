@@ -4,9 +4,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from prepdeck.memory.rounds import WEEKDAYS
-from prepdeck.pages.event_sentences import describe_event
+from prepdeck.memory.rounds import WEEKDAYS, Round, WeeklyMinutes
+from prepdeck.pages.event_sentences import describe_event, describe_undo
 from prepdeck.progress.events import (
+    CardBuried,
+    CardNoteChanged,
+    CardRenamed,
+    CardResumed,
+    CardSuspended,
+    ChecklistItemDone,
+    ChecklistItemReopened,
     DayMinutesReset,
     DayMinutesSet,
     DeckSwitched,
@@ -17,6 +24,7 @@ from prepdeck.progress.events import (
     UndoableEvent,
     WeekMinutesSet,
 )
+from prepdeck.progress.fold import ChecklistEvidence, Progress
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 STARTS = datetime(2026, 12, 4, 14, 0, tzinfo=UTC)
@@ -34,20 +42,23 @@ def set_week(round_name: str, max_minutes: int = 0, **minutes_by_weekday: int) -
     [
         (
             RoundScheduled(id="1", at=NOW, round="Onsite", starts=STARTS, zone="Europe/Prague"),
-            "Onsite set for Fri 4 Dec 15:00",
+            "the round “Onsite” set for Fri 4 Dec 15:00",
         ),
-        (RoundRemoved(id="1", at=NOW, round="Onsite"), "Onsite removed"),
-        (set_week("Onsite"), "20 minutes a day until Onsite"),
-        (set_week("Onsite", sat=60, sun=0), "20 minutes a day, Sat 60, Sun 0 until Onsite"),
-        (set_week("Onsite", max_minutes=50), "20 minutes a day, fewer at first, up to 50 at the end until Onsite"),
+        (RoundRemoved(id="1", at=NOW, round="Onsite"), "the round “Onsite” removed"),
+        (set_week("Onsite"), "20 minutes a day until the round “Onsite”"),
+        (set_week("Onsite", sat=60, sun=0), "20 minutes a day, Sat 60, Sun 0 until the round “Onsite”"),
+        (
+            set_week("Onsite", max_minutes=50),
+            "20 minutes a day, fewer at first, up to 50 at the end until the round “Onsite”",
+        ),
         (set_week(""), "20 minutes a day without an interview date"),
         (
             RoundDeckSwitched(id="1", at=NOW, round="Onsite", deck="figures", on=False),
-            "deck Pay in figures switched off for Onsite",
+            "deck Pay in figures switched off for the round “Onsite”",
         ),
         (
             RoundDeckSwitched(id="1", at=NOW, round="Onsite", deck="figures", on=True),
-            "deck Pay in figures switched on for Onsite",
+            "deck Pay in figures switched on for the round “Onsite”",
         ),
         (DayMinutesSet(id="1", at=NOW, day=DAY, minutes=0), "day off on Wed 25 Nov"),
         (DayMinutesSet(id="1", at=NOW, day=DAY, minutes=45), "45 minutes on Wed 25 Nov"),
@@ -59,3 +70,58 @@ def set_week(round_name: str, max_minutes: int = 0, **minutes_by_weekday: int) -
 )
 def test_an_event_is_described_recognizably(event: UndoableEvent, expected_text: str) -> None:
     assert describe_event(event, lambda card_id: card_id, {"figures": "Pay in figures"}.__getitem__) == expected_text
+
+
+ROUND_PROGRESS = Progress(
+    rounds={"Onsite": Round("Onsite", STARTS, "UTC", WeeklyMinutes.every_day(30), frozenset({"figures"}))}
+)
+TICKED = Progress(done_items={"demo": ChecklistEvidence(NOW, "A video")})
+
+
+@pytest.mark.parametrize(
+    ("event", "progress", "expected_text"),
+    [
+        (ChecklistItemDone(id="1", at=NOW, card="demo", evidence=""), Progress(), "No longer ticked: “demo”"),
+        (ChecklistItemDone(id="1", at=NOW, card="demo", evidence=""), TICKED, "The earlier evidence is back: “demo”"),
+        (ChecklistItemReopened(id="1", at=NOW, card="demo"), TICKED, "Ticked again: “demo”"),
+        (CardSuspended(id="1", at=NOW, card="demo"), Progress(), "No longer suspended: “demo”"),
+        (CardBuried(id="1", at=NOW, card="demo", until=STARTS), Progress(), "No longer buried: “demo”"),
+        (CardResumed(id="1", at=NOW, card="demo"), Progress(set_aside_until={"demo": None}), "Suspended again: “demo”"),
+        (CardNoteChanged(id="1", at=NOW, card="demo", text="x"), Progress(), "“demo” has no note now"),
+        (
+            CardRenamed(id="1", at=NOW, card="a", to="b"),
+            Progress(),
+            "“b” no longer has its history from before the edit",
+        ),
+        (DeckSwitched(id="1", at=NOW, deck="figures", on=True), Progress(), "The deck Pay in figures is off again"),
+        (RoundRemoved(id="1", at=NOW, round="Onsite"), ROUND_PROGRESS, "The round “Onsite” is back: Fri 4 Dec 14:00"),
+        (
+            RoundScheduled(id="1", at=NOW, round="Onsite", starts=NOW, zone="UTC"),
+            ROUND_PROGRESS,
+            "The round “Onsite” is on Fri 4 Dec 14:00 again",
+        ),
+        (
+            RoundScheduled(id="1", at=NOW, round="Onsite", starts=NOW, zone="UTC"),
+            Progress(),
+            "The round “Onsite” is no longer set",
+        ),
+        (
+            RoundDeckSwitched(id="1", at=NOW, round="Onsite", deck="figures", on=True),
+            ROUND_PROGRESS,
+            "The round “Onsite” no longer asks about Pay in figures",
+        ),
+        (set_week("Onsite"), ROUND_PROGRESS, "Until the round “Onsite” again: 30 min a day"),
+        (set_week(""), Progress(), "Without an interview date again: any minutes a day"),
+        (DayMinutesSet(id="1", at=NOW, day=DAY, minutes=0), Progress(), "Wed 25 Nov has its usual minutes again"),
+        (DayMinutesReset(id="1", at=NOW, day=DAY), Progress(minutes_by_day={DAY: 0}), "Wed 25 Nov is a day off again"),
+        (
+            DayMinutesSet(id="1", at=NOW, day=DAY, minutes=0),
+            Progress(minutes_by_day={DAY: 45}),
+            "Wed 25 Nov has 45 min again",
+        ),
+        (RetentionSet(id="1", at=NOW, share=0.85), Progress(), "Cards are due at 90% recall again"),
+    ],
+)
+def test_an_undo_says_how_things_are_now(event: UndoableEvent, progress: Progress, expected_text: str) -> None:
+    deck_names = {"figures": "Pay in figures"}
+    assert describe_undo(event, progress, lambda card_id: card_id, deck_names.__getitem__) == expected_text

@@ -196,8 +196,8 @@ def test_another_time_zone_is_shown() -> None:
 @pytest.mark.parametrize(
     ("time_ago", "expected_text"),
     [
-        (timedelta(days=2), "Interview was on Thu 19 Nov 12:00, 2 days ago"),
-        (timedelta(hours=1, minutes=5), "Interview was on Sat 21 Nov 10:55, 1 h 5 min ago"),
+        (timedelta(days=2), "The round “Interview” was on Thu 19 Nov 12:00, 2 days ago"),
+        (timedelta(hours=1, minutes=5), "The round “Interview” was on Sat 21 Nov 10:55, 1 h 5 min ago"),
     ],
 )
 @pytest.mark.parametrize("width", [30, 76])
@@ -302,6 +302,8 @@ def test_tasks_have_no_recall() -> None:
             assert "%" not in find_row("Tasks", shown_text)
             assert "0 of 3 done" in find_row("Tasks", shown_text)
             assert "0%" in find_row("Pens", shown_text)
+    long_checklist = replace(CHECKLIST, name="Preparation of everything")
+    assert find_row("Preparation", show_page(make_today_page(long_checklist), 36)).endswith("  · 0 of 3 done")
     assert "today\n" not in show_page(make_today_page(CHECKLIST)).partition("Decks")[2]
 
 

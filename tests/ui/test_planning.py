@@ -184,7 +184,7 @@ async def test_after_the_last_round_cards_can_still_be_reviewed(study_before_rou
     study_before_round.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 5)
     clock.wait(days=20)
     async with open_with_plan(study_before_round) as person:
-        assert "Onsite was on" in person.page
+        assert "The round “Onsite” was on" in person.page
         assert "press d" not in person.page
         assert "▲" not in person.page.partition("Decks")[2].partition("Read")[0]
         await person.press("p")
@@ -304,7 +304,7 @@ async def test_two_decks_with_the_same_name_can_both_be_excluded(
             await person.press("enter", "enter", "escape", "q")
         assert len(reopened_study.progress.rounds["Onsite"].excluded_deck_ids) == 2
         await person.press("u")
-        assert f"deck {deck_names[1]} switched off for Onsite" in person.notice
+        assert f"The round “Onsite” asks again about {deck_names[1]}" in person.notice
 
 
 async def test_typing_replaces_the_current_date(study_before_round: Study) -> None:
@@ -320,9 +320,10 @@ async def test_undo_restores_a_removed_round(study_before_round: Study) -> None:
     async with open_with_plan(study_before_round) as person:
         await person.press("r", "x")
         assert study_before_round.progress.rounds == {}
-        assert "Removed: Onsite" in person.notice
+        assert "Removed: the round “Onsite”" in person.notice
         await person.press("u")
         assert study_before_round.progress.rounds == rounds_before
+        assert "The round “Onsite” is back: Fri 4 Dec 15:00. Press U to redo." in person.notice
 
 
 # -- planned drills

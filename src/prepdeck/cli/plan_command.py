@@ -12,12 +12,15 @@ from prepdeck.export.plan_json import encode_plan, encode_plan_without_round
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.settings_file import load_settings
 from prepdeck.pages import dates
+from prepdeck.pages.event_sentences import name_round
 from prepdeck.pages.plan import build_page_without_round, build_plan_page
 from prepdeck.session.plan_report import PlanReport
 from prepdeck.study import Study
 from prepdeck.typed.dates import parse_day
 from prepdeck.typed.retention import parse_retention
 from prepdeck.typed.weekly_minutes import parse_day_minutes
+
+_MAX_NEAR_DAYS = 31  # a day that is further ahead is shown with its distance
 
 
 def run(home: HomeFolders, options: argparse.Namespace) -> None:
@@ -84,9 +87,15 @@ def _describe_day(study: Study, day: date) -> str:
     minutes = study.planning.minutes_on(day)
     usual_note = "" if day in study.progress.minutes_by_day else " (usual)"
     return (
-        f"{dates.format_day(day)}: "
+        f"{dates.format_day(day)}{_describe_distance(study, day)}: "
         f"{f'{minutes} min' if minutes else 'day off'}{usual_note}{_describe_unplanned_day(study, day)}"
     )
+
+
+def _describe_distance(study: Study, day: date) -> str:
+    """Return how far ahead a day is if it is so far that another year or month may be meant, else ""."""
+    day_count = (day - study.planning.study_context.study_date).days
+    return f", {dates.describe_days_until(day_count)}" if day_count > _MAX_NEAR_DAYS else ""
 
 
 def _describe_unplanned_day(study: Study, day: date) -> str:
@@ -97,12 +106,13 @@ def _describe_unplanned_day(study: Study, day: date) -> str:
         return ""
     last_round = rounds_ahead[-1]
     if day > (round_day := study_context.calendar.day_of(last_round.starts_at)):
-        return f"; not in the plan, because {last_round.name} is over by then"
-    return f"; not in the plan, because {last_round.name} is on that day" if day == round_day else ""
+        round_text = f"the {name_round(last_round.name)} ({dates.format_short_day(round_day)})"
+        return f"; not in the plan, because that is after {round_text}"
+    return f"; not in the plan, because the {name_round(last_round.name)} is on that day" if day == round_day else ""
 
 
 def _describe_retention(study: Study) -> str:
     next_round = study.planning.study_context.next_round
-    round_note = f"; until {next_round.name}, the plan decides" if next_round else ""
+    round_note = f"; until the {name_round(next_round.name)}, the plan decides" if next_round else ""
     retention = study.progress.desired_retention
     return f"Without a date: review a card when its recall drops to {retention:.0%}{round_note}"

@@ -16,6 +16,7 @@ from prepdeck.library.settings_file import load_settings
 from prepdeck.library.time_zone import local_zone
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, parse_round_name
 from prepdeck.pages import dates, minutes
+from prepdeck.pages.event_sentences import name_round
 from prepdeck.session.study_context import StudyContext
 from prepdeck.study import Study
 from prepdeck.typed.dates import find_zone_name, parse_start
@@ -44,7 +45,7 @@ def _add_round(study: Study, options: argparse.Namespace) -> None:
     upcoming_round = study.rounds.find_upcoming_round(round_name)
     if upcoming_round is not None:
         raise UsageError(
-            f"{upcoming_round.name} already exists: {dates.format_round_start(upcoming_round)}",
+            f"the {name_round(upcoming_round.name)} already exists: {dates.format_round_start(upcoming_round)}",
             hint=f"run prepdeck round move {shlex.quote(upcoming_round.name)} WHEN to move it",
         )
     typed_start, zone_name = " ".join(options.when), local_zone()
@@ -81,7 +82,8 @@ def _move_round(study: Study, options: argparse.Namespace) -> None:
         )
     elif not study.rounds.is_upcoming(old_round):
         raise UsageError(
-            f"{old_round.name} was {dates.describe_time_until(old_round, now)}", hint="type the new start time"
+            f"the {name_round(old_round.name)} was {dates.describe_time_until(old_round, now)}",
+            hint="type the new start time",
         )
     if options.minutes is not None:
         new_round = replace(new_round, weekly_minutes=parse_weekly_minutes(options.minutes))
@@ -96,7 +98,7 @@ def _move_round(study: Study, options: argparse.Namespace) -> None:
 def _remove_round(study: Study, options: argparse.Namespace) -> None:
     removed_round = _require_round(study, options.name)
     study.rounds.remove(removed_round.name)
-    print_line(f"{removed_round.name} removed; it was on {dates.format_round_start(removed_round)}")
+    print_line(f"the {name_round(removed_round.name)} is removed; it was on {dates.format_round_start(removed_round)}")
 
 
 def _list_rounds(study: Study, *, as_json: bool) -> None:

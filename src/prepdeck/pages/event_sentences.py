@@ -6,6 +6,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from prepdeck.documents.text import format_count
+from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES
 from prepdeck.pages import dates, minutes
 from prepdeck.progress.event_fields import usable_zone
 from prepdeck.progress.events import (
@@ -27,6 +28,12 @@ from prepdeck.progress.events import (
     UndoableEvent,
     WeekMinutesSet,
 )
+from prepdeck.progress.fold import NO_ROUND, Progress
+
+
+def name_round(round_name: str) -> str:
+    """Name a round in a sentence. The quotation marks show that it is a name, because many rounds are "Interview"."""
+    return f"round “{round_name}”"
 
 
 def describe_event(
@@ -47,7 +54,7 @@ def describe_event(
         case CardNoteChanged():
             description = f"note on “{find_prompt(event.card)}”"
         case CardRenamed():
-            description = f"history of “{find_prompt(event.to)}” from before its edit"
+            description = f"“{find_prompt(event.to)}” kept its history after an edit"
         case (
             RoundScheduled()
             | RoundRemoved()
@@ -65,6 +72,89 @@ def describe_event(
     return description
 
 
+def describe_undo(
+    event: UndoableEvent, progress: Progress, find_prompt: Callable[[str], str], find_deck_name: Callable[[str], str]
+) -> str:
+    """Describe how things are after an event was undone, such as `Ticked again: “Record a demo”`.
+
+    Args:
+        event: The event that was undone.
+        progress: The state without it.
+        find_prompt: As in `describe_event`.
+        find_deck_name: As in `describe_event`.
+    """
+    match event:
+        case ChecklistItemDone() | ChecklistItemReopened() | CardSuspended() | CardBuried() | CardResumed():
+            new_state = f"{_describe_card_after_undo(event, progress)}: “{find_prompt(event.card)}”"
+        case CardNoteChanged():
+            note_state = "has its earlier note again" if progress.notes.get(event.card) else "has no note now"
+            new_state = f"“{find_prompt(event.card)}” {note_state}"
+        case CardRenamed():
+            new_state = f"“{find_prompt(event.to)}” no longer has its history from before the edit"
+        case DeckSwitched():
+            new_state = f"The deck {find_deck_name(event.deck)} is {'off' if event.on else 'on'} again"
+        case RoundScheduled() | RoundRemoved() | RoundDeckSwitched():
+            new_state = _describe_round_after_undo(event, progress, find_deck_name)
+        case WeekMinutesSet() | DayMinutesSet() | DayMinutesReset() | RetentionSet():
+            new_state = _describe_study_time_after_undo(event, progress)
+        case _:
+            new_state = f"Undone: {describe_event(event, find_prompt, find_deck_name)}"
+    return new_state
+
+
+def _describe_card_after_undo(
+    event: ChecklistItemDone | ChecklistItemReopened | CardSuspended | CardBuried | CardResumed, progress: Progress
+) -> str:
+    match event:
+        case ChecklistItemDone():
+            return "The earlier evidence is back" if event.card in progress.done_items else "No longer ticked"
+        case ChecklistItemReopened():
+            return "Ticked again" if event.card in progress.done_items else "Not ticked"
+        case CardSuspended() | CardBuried() | CardResumed():
+            if event.card not in progress.set_aside_until:
+                return "No longer buried" if isinstance(event, CardBuried) else "No longer suspended"
+            buried_until = progress.set_aside_until[event.card]
+            return (
+                f"Buried until {dates.format_moment(buried_until.astimezone())}" if buried_until else "Suspended again"
+            )
+
+
+def _describe_round_after_undo(
+    event: RoundScheduled | RoundRemoved | RoundDeckSwitched,
+    progress: Progress,
+    find_deck_name: Callable[[str], str],
+) -> str:
+    round_text, interview_round = f"The {name_round(event.round)}", progress.rounds.get(event.round)
+    if isinstance(event, RoundDeckSwitched):
+        deck_name = find_deck_name(event.deck)
+        return f"{round_text} {'no longer asks' if event.on else 'asks again'} about {deck_name}"
+    if interview_round is None:
+        return f"{round_text} is no longer set"
+    start_text = dates.format_moment(interview_round.local_start)
+    is_moved_back = isinstance(event, RoundScheduled)
+    return f"{round_text} is on {start_text} again" if is_moved_back else f"{round_text} is back: {start_text}"
+
+
+def _describe_study_time_after_undo(
+    event: WeekMinutesSet | DayMinutesSet | DayMinutesReset | RetentionSet, progress: Progress
+) -> str:
+    match event:
+        case WeekMinutesSet():
+            if event.round == NO_ROUND:
+                week = progress.week_without_round
+                return f"Without an interview date again: {minutes.format_week(week) if week else 'any minutes a day'}"
+            interview_round = progress.rounds.get(event.round)
+            week = (interview_round.weekly_minutes if interview_round else None) or DEFAULT_WEEKLY_MINUTES
+            return f"Until the {name_round(event.round)} again: {minutes.format_week(week)}"
+        case DayMinutesSet() | DayMinutesReset():
+            day_text, day_minutes = dates.format_short_day(event.day), progress.minutes_by_day.get(event.day)
+            if day_minutes is None:
+                return f"{day_text} has its usual minutes again"
+            return f"{day_text} {f'has {day_minutes} min' if day_minutes else 'is a day off'} again"
+        case RetentionSet():
+            return f"Cards are due at {progress.desired_retention:.0%} recall again"
+
+
 def _describe_plan_event(
     event: RoundScheduled
     | RoundRemoved
@@ -78,13 +168,16 @@ def _describe_plan_event(
     """Describe an event that changes a round, study minutes or the desired retention."""
     match event:
         case RoundScheduled():
-            return f"{event.round} set for {_format_moment_in_zone(event.starts, usable_zone(event.zone))}"
+            return (
+                f"the {name_round(event.round)} set for {_format_moment_in_zone(event.starts, usable_zone(event.zone))}"
+            )
         case RoundRemoved():
-            return f"{event.round} removed"
+            return f"the {name_round(event.round)} removed"
         case RoundDeckSwitched():
-            return f"deck {find_deck_name(event.deck)} switched {'on' if event.on else 'off'} for {event.round}"
+            switch_text = f"switched {'on' if event.on else 'off'}"
+            return f"deck {find_deck_name(event.deck)} {switch_text} for the {name_round(event.round)}"
         case WeekMinutesSet():
-            until_text = f"until {event.round}" if event.round else "without an interview date"
+            until_text = f"until the {name_round(event.round)}" if event.round else "without an interview date"
             return f"{minutes.format_week(event.week, 'minutes')} {until_text}"
         case DayMinutesSet():
             return f"{format_count(event.minutes, 'minute') or 'day off'} on {dates.format_short_day(event.day)}"

@@ -74,7 +74,7 @@ def build_page_without_round(report: ReportWithoutPlan, *, has_keys: bool = True
     set_round_hint = "Press **r** to set" if has_keys else "Use `prepdeck round add` to set"
     if report.last_round is not None:
         last_round_text = (
-            f"{report.last_round.name} was on {dates.format_moment(report.last_round.local_start)}, "
+            f"The round “{report.last_round.name}” was on {dates.format_moment(report.last_round.local_start)}, "
             f"{dates.describe_time_until(report.last_round, report.now)}"
         )
         round_text = f"{last_round_text}. Cards and progress stay. {set_round_hint} the next one."

@@ -99,7 +99,7 @@ def _build_interview_date(overview: TodayOverview, *, has_keys: bool) -> Iterato
         next_round_hint = "   **r** sets the next" if has_keys else "; press r in the app to set the next"
         yield WrappedText(
             (
-                f"{_escape_markup(overview.last_round.name)} was on "
+                f"The round “{_escape_markup(overview.last_round.name)}” was on "
                 f"{_describe_round_start(overview.last_round, overview)}{next_round_hint}"
             ),
             TextStyle.DIM,
@@ -303,7 +303,8 @@ def _build_deck_counts(deck_status: DeckStatus, overview: TodayOverview, *, has_
         yield Span(f"  {format_count(len(deck_status.due_ids), 'review')}", TextStyle.DIM)
     elif deck_status.due_ids:
         yield Span(f"  ▲ {len(deck_status.due_ids)} due", TextStyle.WARNING)
-    if new_text := _describe_new_cards(deck_status, has_plan=overview.plan is not None, is_short=not has_bars):
+    new_text = _describe_new_cards(deck_status, has_plan=overview.plan is not None, is_short=not has_bars)
+    if new_text and (has_bars or deck_status.done_item_count is None):  # of tasks, a narrow row only shows those done
         yield Span(f"  {new_text}", TextStyle.DIM)
     if not deck_status.is_counted and not has_bars:
         yield Span("  not asked", TextStyle.DIM)

@@ -127,7 +127,7 @@ def parse_start(text: str, now: datetime, zone_name: str) -> datetime:
 
 
 def parse_day(text: str, today: date) -> date:
-    """Parse a typed day; today is allowed.
+    """Parse a typed day; today is allowed, and on a Saturday `sat` is today.
 
     Args:
         text: The typed day, such as `today`, `sat`, `25 nov`, `2026-11-25` or `+3d`.
@@ -138,6 +138,8 @@ def parse_day(text: str, today: date) -> date:
     """
     normalized_text, parsed_start = _normalize_spelling(text) if len(text) <= _MAX_TEXT_LENGTH else "", None
     if normalized_text:
+        if normalized_text in _WEEKDAYS:  # a day of study may be today, unlike the day of an interview
+            normalized_text = f"this {normalized_text}"
         parsed_start = _parse_day_at(normalized_text, _END_OF_DAY, datetime.combine(today, _DEFAULT_START_TIME, UTC))
     if parsed_start is None:
         raise UsageError(f"cannot read '{shorten_for_message(text)}' as a day", hint=_DAY_HINT)

@@ -182,7 +182,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
     async def action_undo(self) -> None:
         """Undo the last action. One that the person may not expect must be confirmed with a second key press."""
         from prepdeck.pages import dates  # noqa: PLC0415 - loaded on first use
-        from prepdeck.pages.event_sentences import describe_event  # noqa: PLC0415 - loaded on first use
+        from prepdeck.pages.event_sentences import describe_event, describe_undo  # noqa: PLC0415 - loaded on first use
 
         last_event = await self.study_app.run_in_study_thread(self.study.history.last_undoable_event)
         if last_event is None:
@@ -193,14 +193,16 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
             self._event_id_to_confirm = last_event.id
             event_time = dates.format_moment(last_event.at.astimezone())
             self.show_message(
-                f"{origin}: {event_description}, {event_time}. Press u again to undo it.",
+                f"The last action is {origin}, {event_time}: {event_description}. Press u again to undo it.",
                 TextStyle.WARNING,
             )
             return
         if await self.save_change(
             lambda: self.study.history.undo_event(last_event), lambda: self.handle_undo(last_event)
         ):
-            self.show_message(f"Undone: {event_description}. Press U to redo.")
+            cards = self.study.cards
+            new_state = describe_undo(last_event, self.study.progress, cards.prompt_of, cards.deck_name)
+            self.show_message(f"{new_state}. Press U to redo.")
 
     async def action_redo(self) -> None:
         """Redo the action that was undone last."""
@@ -221,7 +223,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
 
     def describe_origin(self, event: "UndoableEvent") -> str:
         """Say where an event comes from that undo must not reach without a question; "" for any other event."""
-        return "" if self.study.store.is_from_this_run(event) else "From an earlier session"
+        return "" if self.study.store.is_from_this_run(event) else "from an earlier session"
 
     def handle_undo(self, undone_event: "UndoableEvent") -> None:
         """Update the screen after an undo; called before anything is drawn."""

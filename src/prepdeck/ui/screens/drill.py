@@ -182,7 +182,7 @@ class DrillScreen(BaseScreen):
     def describe_origin(self, event: UndoableEvent) -> str:
         """Say that an event is from before this drill: who drills may not expect undo to reach so far back."""
         return super().describe_origin(event) or (
-            "" if self.study.store.is_from_this_run(event, self._saved_count_before) else "From before this drill"
+            "" if self.study.store.is_from_this_run(event, self._saved_count_before) else "from before this drill"
         )
 
     def handle_undo(self, undone_event: UndoableEvent) -> None:

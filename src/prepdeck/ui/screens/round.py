@@ -6,6 +6,7 @@ from prepdeck.errors import UsageError
 from prepdeck.library.time_zone import local_zone
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
+from prepdeck.pages.event_sentences import name_round
 from prepdeck.pages.line import TextStyle
 from prepdeck.session.round_actions import DEFAULT_ROUND_NAME
 from prepdeck.study import Study
@@ -27,7 +28,7 @@ def ask_for_round(base_screen: BaseScreen, existing_round: Round | None, round_n
     default_zone = existing_round.zone_name if existing_round else local_zone()
     round_input = _RoundInput(base_screen.study, existing_round, round_name, default_zone)
 
-    round_label = "the interview" if round_name == DEFAULT_ROUND_NAME else round_name
+    round_label = "the interview" if round_name == DEFAULT_ROUND_NAME else f"the {name_round(round_name)}"
     question = f"When is {round_label}? Time zone: {default_zone}"
     base_screen.open_dialog(
         TextInputScreen(
@@ -90,7 +91,7 @@ class _RoundInput:
             if self._current_round is None:
                 raise UsageError("nothing typed", hint="type a date, or press escape")
             self.study.rounds.remove(self.round_name)
-            return f"Removed: {self.round_name}. Press u to undo."
+            return f"Removed: the {name_round(self.round_name)}. Press u to undo."
         understood_round = self._parse_round(text)
         if understood_round == self.existing_round:
             return ""

@@ -6,6 +6,7 @@ from textual.binding import Binding, BindingType
 
 from prepdeck.errors import UsageError
 from prepdeck.memory.rounds import Round, parse_round_name
+from prepdeck.pages.event_sentences import name_round
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.rounds import build_rounds_page
 from prepdeck.pages.row_key import RowKey, RowKind
@@ -62,13 +63,13 @@ class RoundsScreen(BaseScreen):
         def preview_name(text: str) -> tuple[str, TextStyle]:
             typed_name = " ".join(text.split())
             if rounds.find_upcoming_round(typed_name) is not None:
-                return f"{typed_name} exists already; press escape, then d to change its date", TextStyle.WARNING
+                return f"“{typed_name}” exists already; press escape, then d to change its date", TextStyle.WARNING
             return ("next: the date" if typed_name else "such as  Phone screen   Onsite   Final"), TextStyle.DIM
 
         def check_name(text: str) -> str:
             typed_name = parse_round_name(text)
             if rounds.find_upcoming_round(typed_name) is not None:
-                raise UsageError(f"{typed_name} exists already", hint="press escape, then d to change its date")
+                raise UsageError(f"“{typed_name}” exists already", hint="press escape, then d to change its date")
             return typed_name
 
         def ask_for_new_date(new_name: str | None) -> None:
@@ -121,7 +122,7 @@ class RoundsScreen(BaseScreen):
                 lambda: study.rounds.set_deck(chosen_round.name, chosen_deck_id, is_asked=will_be_asked)
             ):
                 self.show_message(
-                    f"{chosen_round.name} {'now' if will_be_asked else 'no longer'} asks "
+                    f"The {name_round(chosen_round.name)} {'now' if will_be_asked else 'no longer'} asks "
                     f"about {chosen_name}. Press u to undo."
                 )
             # The list opens for the selected round, so this one must still be selected.
@@ -130,7 +131,7 @@ class RoundsScreen(BaseScreen):
 
         self.app.push_screen(
             ChoiceScreen(
-                f"Which decks does {chosen_round.name} ask about?",
+                f"Which decks does the {name_round(chosen_round.name)} ask about?",
                 choice_notes,
                 last_choice,
                 ticked_choices=[deck_name for deck_name, choice_note in choice_notes.items() if not choice_note],
@@ -143,4 +144,4 @@ class RoundsScreen(BaseScreen):
         """Remove the selected round."""
         chosen_round = self._chosen_round
         if chosen_round is not None and await self.save_change(lambda: self.study.rounds.remove(chosen_round.name)):
-            self.show_message(f"Removed: {chosen_round.name}. Press u to undo.")
+            self.show_message(f"Removed: the {name_round(chosen_round.name)}. Press u to undo.")

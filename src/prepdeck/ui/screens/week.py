@@ -6,6 +6,7 @@ from datetime import date
 from prepdeck.errors import UsageError
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, WeeklyMinutes
 from prepdeck.pages import dates, minutes
+from prepdeck.pages.event_sentences import name_round
 from prepdeck.pages.line import TextStyle
 from prepdeck.progress.fold import NO_ROUND
 from prepdeck.session.round_actions import DEFAULT_ROUND_NAME
@@ -70,7 +71,7 @@ def ask_for_week(base_screen: BaseScreen, interview_round: Round | None) -> None
 
 
 def _round_label(interview_round: Round) -> str:
-    return "the interview" if interview_round.name == DEFAULT_ROUND_NAME else interview_round.name
+    return "the interview" if interview_round.name == DEFAULT_ROUND_NAME else f"the {name_round(interview_round.name)}"
 
 
 def ask_for_day(base_screen: BaseScreen, study_date: date, current_minutes: int) -> None:
