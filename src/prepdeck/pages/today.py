@@ -234,10 +234,12 @@ class _DeckRows:
             deck_status.deck.id: tuple(_build_deck_counts(deck_status, self.overview, has_bars=has_bars))
             for deck_status in deck_statuses
         }
-        recall_width = 5 + (11 if has_counts else 0) + (12 if has_bars else 0)
-        taken_width = max(map(measure_spans, counts_by_deck.values())) + recall_width
         names = [self.overview.deck_names[deck_status.deck.id] for deck_status in deck_statuses]
-        name_width = _deck_name_width(names, width - taken_width)
+        taken_width = max(map(measure_spans, counts_by_deck.values())) + 5 + (11 if has_counts else 0)
+        # A whole name says more than a bar.
+        has_bars = has_bars and _deck_name_width(names, width - taken_width - 12) == _deck_name_width(names, width)
+        recall_width = 5 + (11 if has_counts else 0) + (12 if has_bars else 0)
+        name_width = _deck_name_width(names, width - taken_width - (12 if has_bars else 0))
         if any(map(_shows_recall, deck_statuses)):
             moment = "if I stop" if self.overview.next_round else "today"
             yield make_line(Span(moment.rjust(name_width + recall_width), TextStyle.DIM))
