@@ -290,7 +290,7 @@ async def test_undo_in_the_drill_asks_before_it_reaches_beyond_the_drill(study: 
         assert "from before this drill" in person.notice
         assert "day off" in person.notice
         await person.press("q", "u")
-        assert "Undone: day off" in person.notice
+        assert "has its usual minutes again" in person.notice
 
 
 async def test_a_bug_ends_the_app_with_one_line_and_a_crash_report(
