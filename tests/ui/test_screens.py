@@ -180,7 +180,7 @@ async def test_an_unknown_target_ends_the_app_with_an_error(home: HomeFolders) -
     ("key", "screen_title", "expected_text"),
     [
         ("c", "Comp guide", "Signature Role Scarcity"),
-        ("s", "Tech stack", "13x Faster Model Loading"),
+        ("s", "Tech brief", "13x Faster Model Loading"),
         ("l", "Day in the life", "40%"),
         ("i", "Checklist", "0 of 6 done"),
         ("d", "Drill", "1 of 12"),
@@ -1237,7 +1237,7 @@ async def test_question_mark_lists_the_keys_of_the_current_screen(study: Study) 
         assert "Keys in Today" in person.page
         assert "drill" in person.page
         await person.press("escape", "s", "question_mark")
-        assert "Keys in Tech stack" in person.page
+        assert "Keys in Tech brief" in person.page
         assert "next heading" in person.page
         assert "prepare" not in person.page
         await person.press("question_mark")
@@ -1262,7 +1262,7 @@ async def test_a_click_opens_a_row_or_presses_a_key(study: Study) -> None:
             if line.row_key == RowKey(RowKind.DOCUMENT, "tech-stack")
         )
         await person.click("#page", (20, line_number + 1))
-        assert person.place == "Tech stack"
+        assert person.place == "Tech brief"
         await person.click("#keys", (person.keys.index("q back") + 2, 0))
         assert person.place == "Today"
 

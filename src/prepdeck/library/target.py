@@ -95,6 +95,17 @@ class Target:
         """The short names of the documents that are shown first, in order."""
         return tuple(self.document_infos)[:SHOWN_FIRST_COUNT]
 
+    def label_document(self, short_name: str) -> str:
+        """Return what a document is called on screen: its kind if it is bundled, its own title if the person added it.
+
+        The title says more, but a bundled document is better known by its kind, such as `Comp guide`.
+        """
+        document_info, document_file = self.document_infos[short_name], self.document_files.get(short_name)
+        is_bundled = document_file is not None and document_file.path.startswith(
+            f"{bundled.resource_root()}{os.sep}seeds{os.sep}"
+        )
+        return (KIND_LABELS.get(document_info.kind) if is_bundled else None) or document_info.display_title
+
     def find_short_name(self, name_or_kind: str) -> str:
         """Return the short name of the document with that short name or kind.
 

@@ -1,4 +1,4 @@
-"""The kinds of documents, one module each: compensation guide, tech brief, article and notes.
+"""The kinds of documents, one module each: comp guide, tech brief, article and notes.
 
 To add a kind, write a module with its class and its reader, and register both here.
 """
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from prepdeck.documents.document import Document
     from prepdeck.documents.source_text import DocumentSource
 
-KIND_LABELS = {"comp-guide": "Comp guide", "tech-brief": "Tech stack", "article": "Day in the life", "notes": ""}
-"""The label of each kind on screen, in list order; "" if the document's title says more than a label."""
+KIND_LABELS = {"comp-guide": "Comp guide", "tech-brief": "Tech brief", "article": "Day in the life", "notes": ""}
+"""The label of a bundled document of each kind, in list order; "" if its title says more than a label."""
 
 
 def list_document_readers() -> "tuple[Callable[[DocumentSource], Document | None], ...]":

@@ -36,7 +36,7 @@ class TodayScreen(BaseScreen):
         Binding("d", "drill", "drill", tooltip="drill today's cards"),
         Binding("p", "plan", "plan", tooltip="show the plan and your expected recall"),
         Binding("r", "round", "rounds", tooltip="set the interview date or change rounds"),
-        Binding("c", "document('comp-guide')", "comp", tooltip="read the compensation guide"),
+        Binding("c", "document('comp-guide')", "comp", tooltip="read the comp guide"),
         Binding("s", "document('tech-brief')", "tech", tooltip="read the tech brief"),
         Binding("l", "document('article')", "day", tooltip="read the day in the life"),
         Binding("i", "checklist", "checklist", tooltip="open the preparation checklist"),
