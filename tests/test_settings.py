@@ -68,7 +68,7 @@ def test_a_wrong_or_unknown_entry_is_reported_with_what_is_allowed(line: str, pr
     assert {name: read[name] for name in kept} == {name: expected[name] for name in kept}
 
 
-@pytest.mark.parametrize("value", ["dark", '"dark', "", "= dark", "[" * 900, "9" * 5_000, "1_", "2026-13-45", "\x00"])
+@pytest.mark.parametrize("value", ['"dark', "", "= dark", "[" * 900, "9" * 5_000, "1_", "2026-13-45", "\x00"])
 def test_a_line_that_is_not_toml_spoils_only_its_own_setting(value: str) -> None:
     loaded_settings = parse_settings(f'ascii = true\ntheme = {value}\ntarget = "acme"\n', "config.toml")
     (problem,) = map(str, loaded_settings.problems)
@@ -141,3 +141,19 @@ def test_every_setting_is_explained_in_one_sentence() -> None:
         assert declared.about.purpose[0].isupper(), name
         assert declared.about.purpose.endswith("."), name
         assert declared.allows(getattr(DEFAULT_SETTINGS.values, name))
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("theme = light", 'theme cannot be read; put the value in quotes: theme = "light"'),
+        ("theme = “dark” # at night", 'theme cannot be read; put the value in quotes: theme = "dark"'),
+        ("target = acme", 'target cannot be read; put the value in quotes: target = "acme"'),
+        ("theme = blue", 'theme cannot be blue, so it is "auto"; write "auto", "dark" or "light"'),
+        ("ascii = yes", "ascii cannot be yes, so it is false; write true or false"),
+    ],
+)
+def test_a_value_without_quotes_is_explained(line: str, message: str) -> None:
+    loaded_settings = parse_settings(f"# mine\n{line}\n", "config.toml")
+    assert list(map(str, loaded_settings.problems)) == [f"config.toml:2: {message}"]
+    assert loaded_settings.values == Settings()
