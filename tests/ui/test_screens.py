@@ -528,6 +528,17 @@ async def test_a_typed_figure_takes_all_characters_until_escape(study: Study) ->
         assert person.place == "Drill"
 
 
+async def test_the_message_says_how_to_undo_once_a_figure_is_typed(study: Study) -> None:
+    async with sit_down(study) as person:
+        await switch_on(person, "figures")
+        await person.press("enter", "x")
+        assert person.notice.endswith("Press u to undo.")
+        await person.type("28")
+        assert person.notice.endswith("Press esc, then u to undo.")
+        await person.press("escape", "u")
+        assert not study.progress.set_aside_until
+
+
 async def test_a_figure_can_begin_with_the_code_of_its_currency(study: Study) -> None:
     async with sit_down(study) as person:
         await switch_on(person, "figures")
