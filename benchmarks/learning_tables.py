@@ -215,7 +215,7 @@ def curve_table(results: Results) -> str:
     def cell(way: str, truth: str) -> str:
         numbers = results.numbers(way, truth)
         share = results.hours(way, truth, numbers) / results.hours(TURNS, truth, numbers)
-        return f"{results.difference(way, TURNS, truth).signed()}, {100 * share:.0f} %"
+        return f"{results.difference(way, TURNS, truth).signed()} in {100 * share:.0f} % of the time"
 
     rows = [[f"{least}", *(cell(f"stop {least}", truth) for truth in results.truths)] for least in THRESHOLDS]
     return table(["threshold, as a multiple of the app's", *results.truths], rows)
@@ -229,9 +229,9 @@ def scarcity_table(results: Results) -> str:
         return setting.hours * 3600 / setting.cards
 
     groups: Mapping[str, Callable[[Setting], bool]] = {
-        f"under {_SCARCE} s a card": lambda setting: seconds_per_card(setting) < _SCARCE,
-        f"{_SCARCE} to {_PLENTY} s": lambda setting: _SCARCE <= seconds_per_card(setting) < _PLENTY,
-        f"{_PLENTY} s and more": lambda setting: seconds_per_card(setting) >= _PLENTY,
+        f"under {_SCARCE} seconds a card": lambda setting: seconds_per_card(setting) < _SCARCE,
+        f"{_SCARCE} to {_PLENTY} seconds": lambda setting: _SCARCE <= seconds_per_card(setting) < _PLENTY,
+        f"{_PLENTY} seconds and more": lambda setting: seconds_per_card(setting) >= _PLENTY,
         "3 days": lambda setting: setting.days == 3,
         "30 days": lambda setting: setting.days == 30,
     }
@@ -241,7 +241,7 @@ def scarcity_table(results: Results) -> str:
         [way, *(f"{results.recall(way, first, settings).mean:.1f}" for settings in held.values())]
         for way in (OURS, PROPOSED, TURNS, CAPPED, ANKI, NIGHT, OUR_NIGHT)
     ]
-    return table([f"recall under {first}", *(f"{name} ({len(each)})" for name, each in held.items())], rows)
+    return table([f"recall under {first}", *(f"{name}, {len(each)} settings" for name, each in held.items())], rows)
 
 
 Look = Callable[[Predicted], RecallEstimate | None]
@@ -279,7 +279,9 @@ def range_table(results: Results) -> str:
         for name, look in _LOOKS.items() if settings else ():
             cells = (_range(results, truth, name, look, settings) for truth in results.truths)
             rows.append([f"{name}, {days[0]} or {days[1]} days", *cells])
-    return table(["how often it contains the recall, half its width, bias", *results.truths], rows)
+    return table(
+        ["how often the range contains the recall, half its width and the bias, both in points", *results.truths], rows
+    )
 
 
 def _range(results: Results, truth: str, name: str, look: Look, settings: Sequence[Setting]) -> str:
@@ -304,9 +306,8 @@ def _range(results: Results, truth: str, name: str, look: Look, settings: Sequen
         for figure in (contains_recall, half_width, bias)
     )
     return (
-        f"{contained_share.mean:.0f} ± {contained_share.error:.0f} %, {width.mean:.0f}, {mean_bias.mean:+.1f}".replace(
-            "-", "−"
-        )
+        f"inside {contained_share.mean:.0f} ± {contained_share.error:.0f} %, half width {width.mean:.0f}, "
+        f"bias {mean_bias.mean:+.1f}".replace("-", "−")
     )
 
 
@@ -317,7 +318,7 @@ def tables(results: Results) -> str:
         "Recall on the day": recall_table(results),
         "Differences": difference_table(results),
         "The worst setting compared with round robin": worst_table(results),
-        "Ending a session early: difference from round robin, share of its time": curve_table(results),
+        "Ending a session early: difference from round robin, and the share of its time": curve_table(results),
         f"How much time there is ({first})": scarcity_table(results),
         "Expected recall after the last session": bias_table(results),
         "The range of expected recall": range_table(results),

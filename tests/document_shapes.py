@@ -21,7 +21,6 @@ from prepdeck.documents.claims import claim_finder
 from prepdeck.documents.markdown import inline
 from prepdeck.export.document_json import encode_document
 from prepdeck.library.index import HIT_END, HIT_START
-from prepdeck.library.reading import is_deck_text
 from prepdeck.library.search import best_excerpt
 from prepdeck.pages.document import build_reading_page
 
@@ -57,7 +56,7 @@ def _as_one_line(text: str) -> int:
     money.find_money_mentions(text)
     typed_answer.read_figure(text)
     money.read_pay_cell(text)
-    return len(inline.strip_markdown(text)) + is_deck_text(text, "notes")
+    return len(inline.strip_markdown(text)) + deck_file.is_written_as_deck(text)
 
 
 READERS: dict[str, Reader] = {"document": _as_document, "deck": _as_deck, "words": _as_words, "line": _as_one_line}

@@ -77,7 +77,7 @@ def test_a_wrong_or_unknown_entry_is_reported_with_what_is_allowed(line: str, pr
     assert {name: read[name] for name in kept} == {name: expected[name] for name in kept}
 
 
-@pytest.mark.parametrize("value", ["dark", '"dark', "", "= dark", "[" * 900, "9" * 5_000, "1_", "2026-13-45", "\x00"])
+@pytest.mark.parametrize("value", ['"dark', "", "= dark", "[" * 900, "9" * 5_000, "1_", "2026-13-45", "\x00"])
 def test_a_line_that_is_not_toml_spoils_only_its_own_setting(value: str) -> None:
     loaded_settings = parse_settings(f'ascii = true\ntheme = {value}\ntarget = "acme"\n', "config.toml")
     (problem,) = map(str, loaded_settings.problems)
@@ -183,3 +183,19 @@ class TextWithVariable(NamedTuple):
 def test_a_setting_of_another_type_is_an_error(settings_class: type[tuple[object, ...]]) -> None:
     with pytest.raises(TypeError, match="cannot be declared"):
         declared_settings(settings_class)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("theme = light", 'theme cannot be read; put the value in quotes: theme = "light"'),
+        ("theme = “dark” # at night", 'theme cannot be read; put the value in quotes: theme = "dark"'),
+        ("target = acme", 'target cannot be read; put the value in quotes: target = "acme"'),
+        ("theme = blue", 'theme cannot be blue, so it is "auto"; write "auto", "dark" or "light"'),
+        ("ascii = yes", "ascii cannot be yes, so it is false; write true or false"),
+    ],
+)
+def test_a_value_without_quotes_is_explained(line: str, message: str) -> None:
+    loaded_settings = parse_settings(f"# mine\n{line}\n", "config.toml")
+    assert list(map(str, loaded_settings.problems)) == [f"config.toml:2: {message}"]
+    assert loaded_settings.values == Settings()

@@ -164,8 +164,8 @@ def parse_settings(text: str, where: str) -> LoadedSettings:
     for line_number, name, value in parsed_lines:
         declared = settings_by_name.get(name)
         if isinstance(value, _Unreadable):
-            hint = f"{name} can be {declared.allowed_values}" if declared else "fix or delete this line"
-            problems.append(Problem(value.message, where, line_number, hint))
+            message, hint = _explain_line(lines[line_number - 1], name, declared, value)
+            problems.append(Problem(message, where, line_number, hint))
         elif declared is None:
             hint = f"choose one of: {', '.join(settings_by_name)}"
             problems.append(Problem(f"there is no setting '{name}'", where, line_number, hint))
@@ -179,6 +179,23 @@ def parse_settings(text: str, where: str) -> LoadedSettings:
             values[name] = value
             line_by_name[name] = line_number
     return LoadedSettings(Settings(**values), _limit_problems(problems, where), where, line_by_name)
+
+
+# Some editors write curly quotation marks.
+_VALUE_WITHOUT_QUOTES = re.compile(r"[^=]*=[ \t]*[“”„‘’]?([^\W\d_][\w.-]*)[“”„‘’]?[ \t]*(?:#.*)?")
+
+
+def _explain_line(line: str, name: str, declared: DeclaredSetting | None, unreadable: "_Unreadable") -> tuple[str, str]:
+    """Say what is wrong with a line that cannot be read, and what to do."""
+    if declared is None:
+        return unreadable.message, "fix or delete this line"
+    word_match = _VALUE_WITHOUT_QUOTES.fullmatch(line)
+    word = word_match.group(1) if word_match else ""
+    if not word:
+        return unreadable.message, f"{name} can be {declared.allowed_values}"
+    if declared.allows(word):
+        return f"{name} cannot be read", f"put the value in quotes: {name} = {_quote(word)}"
+    return f"{name} cannot be {word}, so it is {declared.shown_default}", f"write {declared.allowed_values}"
 
 
 def _limit_problems(problems: list[Problem], where: str) -> tuple[Problem, ...]:

@@ -209,6 +209,7 @@ class Study:
         return build_overview(
             title=self.target.title,
             documents=self.target.document_infos,
+            label_document=self.target.label_document,
             decks=self.target.decks,
             study_context=study_context,
             recall_tracker=self.planning.recall_tracker,

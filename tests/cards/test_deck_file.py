@@ -19,7 +19,7 @@ from prepdeck.cards.card import (
     RecallCard,
     RepairCard,
 )
-from prepdeck.cards.deck_file import read_deck
+from prepdeck.cards.deck_file import is_written_as_deck, read_deck
 
 DECK = """\
 ---
@@ -407,3 +407,23 @@ def test_only_the_first_cards_of_a_huge_deck_are_asked_and_this_is_reported(monk
     assert [(problem.line, problem.message) for problem in problems] == [
         (7, "too many cards: only the first 2 are asked")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_deck"),
+    [
+        ("Q: How many?\nA: Ten.\n", True),
+        ("Q: How many?\n", True),
+        ("Q: How many?\n=: 10\n", True),
+        ("---\nauthor: me\n---\n# Numbers\n<!-- mine -->\n\nQ: How many?\r\n", True),
+        ("---\ndeck: Numbers\n---\nwords\n", True),
+        ("C: It has [ten] pens.\n", True),
+        ("C: no gap, and [a link](x)\n", False),
+        ("C: see below\n\nthe [first] one\n", False),
+        ("Some words.\n\nQ: How many?\nA: Ten.\n", False),
+        ("    Q: code?\n", False),
+        ("", False),
+    ],
+)
+def test_a_text_that_begins_with_a_card_is_a_deck(text: str, *, is_deck: bool) -> None:
+    assert is_written_as_deck(text) is is_deck

@@ -329,7 +329,7 @@ def test_add_reports_files_that_it_cannot_add_and_exits_with_1(
     assert "added    good/good.md" in out
     assert "1 added in good" in out
     for words in (
-        "good.md:3: ",
+        "good.md:2: ",
         "empty.md: the file is empty; ",
         "gone.md: cannot be read",
         "2 files could not be added",

@@ -93,19 +93,25 @@ def test_a_character_that_yaml_forbids_is_reported_with_its_line(
 
 
 @pytest.mark.parametrize(
-    ("block", "line"),
+    ("block", "line", "explanation"),
     [
-        ("company: Quillworks\nrole: [unclosed", 4),
-        ("company: Quillworks\n\trole: x", 3),
-        ("company: a: b", 2),
+        ("company: Quillworks\nrole: [unclosed", 3, ": a bracket is not closed"),
+        ("company: [a, 'b]'\nrole: x\nseat: y", 2, ": a bracket is not closed"),
+        ("company: {a: [b, c]\n", 2, ": a bracket is not closed"),
+        ('company: Quillworks\nrole: "The \\"best\\" ink\nseat: x', 3, ": a quotation mark is not closed"),
+        ("company: 'Quill\nrole: x", 2, ": a quotation mark is not closed"),
+        ("company: Quillworks\n\trole: x", 3, ": a line begins with a tab; use spaces"),
+        ("company: a: b", 2, ": a value with a colon needs quotes around it"),
+        ("role: x\ncompany: It's [one]: b\n", 3, ": a value with a colon needs quotes around it"),
+        ("role: x\n- y", 3, ""),
     ],
 )
-def test_broken_yaml_is_a_problem_with_its_line(block: str, line: int) -> None:
+def test_broken_yaml_is_explained_with_its_line(block: str, line: int, explanation: str) -> None:
     front = split_front_matter(f"---\n{block}\n---\nInk.\n", "g.md")
     assert front.problem is not None
-    assert (front.problem.where, front.problem.line) == ("g.md", line)
-    assert front.problem.message.startswith("front matter is not valid YAML")
-    assert front.problem.hint
+    assert str(front.problem) == (
+        f"g.md:{line}: front matter is not valid YAML{explanation}; fix the block between the --- lines"
+    )
 
 
 @pytest.mark.parametrize("block", ["just words", "- a\n- b", "day: 2026-13-45"])

@@ -102,11 +102,21 @@ def test_everything_can_be_added_to_one_chosen_target(home: HomeFolders, researc
     assert "uber-sohne/call.md" in outcomes
 
 
-@pytest.mark.parametrize("text", [DECK, "Q: One?\nA: Yes.\n", "C: It took [two] years.\n"])
+@pytest.mark.parametrize("text", [DECK, "Q: One?\nA: Yes.\n", "Q: One?\n=: 12\n", "C: It took [two] years.\n"])
 def test_a_file_written_like_a_deck_is_added_as_a_deck(home: HomeFolders, tmp_path: Path, text: str) -> None:
     write(tmp_path / "acme", {"mine.md": text})
     assert list(add_files(home, tmp_path / "acme")) == ["acme/decks/mine.md"]
     assert [len(deck.cards) for deck in open_target(home, "acme").decks] == [1]
+
+
+def test_a_question_without_an_answer_is_reported_and_not_filed_as_notes(home: HomeFolders, tmp_path: Path) -> None:
+    write(tmp_path / "acme", {"mine.md": "Q: How many pens?\n\nTen.\n"})
+    (outcome,) = add_files(home, tmp_path / "acme").values()
+    assert outcome.kind == "deck"
+    (problem,) = outcome.problems
+    assert problem.line == 1
+    assert problem.message == "no answer to 'How many pens?'"
+    assert problem.hint == "add an A: line with the answer, or =: with a number"
 
 
 def test_an_article_with_questions_and_answers_is_not_a_deck(home: HomeFolders, tmp_path: Path) -> None:

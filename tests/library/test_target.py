@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from documents.samples import ARTICLE
 from prepdeck.cards.card import ChecklistCard, ListCard, RepairCard
 from prepdeck.documents.kinds.article import Article
 from prepdeck.documents.kinds.comp_guide import CompGuide
@@ -235,3 +236,14 @@ def test_a_deck_file_replaces_the_derived_deck_of_its_name(home: HomeFolders) ->
     (folder / "faq.md").write_text("## One?\n\nYes.\n", "utf-8")
     target = open_target(home, "runway")
     assert [(deck.where == "", len(deck.cards)) for deck in target.decks if deck.id == "faq"] == [(False, 1)]
+
+
+def test_bundled_documents_are_called_by_their_kind_and_own_ones_by_their_title(home: HomeFolders) -> None:
+    own_folder = home.targets_path / "runway"
+    own_folder.mkdir(parents=True)
+    (own_folder / "how-to.txt").write_text(
+        ARTICLE.replace(ARTICLE.split("\n")[0], "How to pass the interview"), "utf-8"
+    )
+    target = open_target(home, "runway")
+    labels = {target.label_document(name) for name in target.document_infos}
+    assert labels == {"Comp guide", "Tech brief", "Day in the life", "How to pass the interview"}

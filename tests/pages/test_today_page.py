@@ -91,6 +91,7 @@ def make_overview(
             name: make_document_info(recognize_document(f"{name}.md", text)[0], name)
             for name, text in text_by_name.items()
         },
+        label_document={"guide": "Comp guide", "stack": "Tech brief", "day": "Day in the life"}.__getitem__,
         decks=decks,
         study_context=study_context,
         recall_tracker=study_context.recall_tracker_at(study_context.expected_recall_at),
@@ -374,6 +375,7 @@ def test_cards_that_are_not_suspended_can_be_drilled() -> None:
     overview = build_overview(
         title="Quillworks",
         documents={},
+        label_document=str,
         decks=decks,
         study_context=study_context,
         recall_tracker=study_context.recall_tracker_at(study_context.expected_recall_at),
@@ -426,7 +428,7 @@ def test_documents_are_listed_with_their_reading_progress() -> None:
     shown_text = show_page(
         make_today_page(make_deck("pens", 1), progress=Progress(reading_positions={"stack": ReadingPosition(12, 0.4)}))
     )
-    assert "40% read" in find_row("Tech stack", shown_text)
+    assert "40% read" in find_row("Tech brief", shown_text)
     assert "not opened" in find_row("Day in the life", shown_text)
 
 
@@ -533,7 +535,7 @@ def make_contradiction(topic: str) -> Contradiction:
 
 def test_a_contradiction_names_both_documents() -> None:
     shown_text = show_page(make_today_page(contradictions=(make_contradiction("valuation"),)))
-    assert "▲ valuation: $4B+ in Comp guide, $3B in Tech stack" in shown_text
+    assert "▲ valuation: $4B+ in Comp guide, $3B in Tech brief" in shown_text
 
 
 def test_only_the_first_contradictions_are_listed() -> None:
@@ -554,6 +556,7 @@ def show_documents(document_count: int, problem_count: int = 0) -> str:
             f"g{number}": DocumentInfo(f"g{number}", f"g{number}.md", "notes", f"Title {number}", review_due=due_day)
             for number in range(document_count)
         },
+        label_document=lambda name: f"Title {name[1:]}",
         decks=(),
         study_context=NOTHING_DONE,
         recall_tracker=NOTHING_DONE.recall_tracker_at(NOW),
@@ -588,24 +591,6 @@ def test_only_the_first_problems_are_listed() -> None:
     assert "f12.md" not in shown_text
     assert "488 more" in shown_text
     assert "prepdeck check" in shown_text
-
-
-def test_two_documents_of_a_kind_are_listed_by_title() -> None:
-    document_infos = {name: DocumentInfo(name, f"{name}.md", "comp-guide", name.title()) for name in ("one", "two")}
-    overview = build_overview(
-        title="Quillworks",
-        documents=document_infos,
-        decks=(),
-        study_context=NOTHING_DONE,
-        recall_tracker=NOTHING_DONE.recall_tracker_at(NOW),
-        plan=None,
-        contradictions=(),
-        problems=(),
-        today=date(2026, 11, 21),
-        has_other_zone=False,
-        model=MODEL,
-    )
-    assert [document_row.label for document_row in overview.document_rows] == ["One", "Two"]
 
 
 DERIVED_DECK = Deck("facts", "Tech facts", make_deck("facts", 7).cards, is_on_by_default=False)

@@ -328,7 +328,7 @@ async def test_no_gesture_or_size_ends_the_app(used_study: Study, clock: Clock) 
     )
     walk = Walk(used_study, clock)
     await walk.replay([Step("start", (80, 24)), *chain.from_iterable(walk_steps)])
-    assert walk.seen >= {"Today", "Tech stack", "Drill", "Plan", "How many", "Study more"}
+    assert walk.seen >= {"Today", "Tech brief", "Drill", "Plan", "How many", "Study more"}
 
 
 @pytest.mark.thorough

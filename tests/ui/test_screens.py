@@ -180,7 +180,7 @@ async def test_an_unknown_target_ends_the_app_with_an_error(home: HomeFolders) -
     ("key", "screen_title", "expected_text"),
     [
         ("c", "Comp guide", "Signature Role Scarcity"),
-        ("s", "Tech stack", "13x Faster Model Loading"),
+        ("s", "Tech brief", "13x Faster Model Loading"),
         ("l", "Day in the life", "40%"),
         ("i", "Checklist", "0 of 6 done"),
         ("d", "Drill", "1 of 12"),
@@ -529,6 +529,17 @@ async def test_a_typed_figure_takes_all_characters_until_escape(study: Study) ->
         await person.press("escape")
         assert "u undo" in person.keys
         assert person.place == "Drill"
+
+
+async def test_the_message_says_how_to_undo_once_a_figure_is_typed(study: Study) -> None:
+    async with sit_down(study) as person:
+        await switch_on(person, "figures")
+        await person.press("enter", "x")
+        assert person.notice.endswith("Press u to undo.")
+        await person.type("28")
+        assert person.notice.endswith("Press esc, then u to undo.")
+        await person.press("escape", "u")
+        assert not study.progress.set_aside_until
 
 
 async def test_a_figure_can_begin_with_the_code_of_its_currency(study: Study) -> None:
@@ -1250,7 +1261,7 @@ async def test_question_mark_lists_the_keys_of_the_current_screen(study: Study) 
         assert "Keys in Today" in person.page
         assert "drill" in person.page
         await person.press("escape", "s", "question_mark")
-        assert "Keys in Tech stack" in person.page
+        assert "Keys in Tech brief" in person.page
         assert "next heading" in person.page
         assert "prepare" not in person.page
         await person.press("question_mark")
@@ -1298,7 +1309,7 @@ async def test_a_click_opens_a_row_or_presses_a_key(study: Study) -> None:
             if line.row_key == RowKey(RowKind.DOCUMENT, "tech-stack")
         )
         await person.click("#page", (20, line_number + 1))
-        assert person.place == "Tech stack"
+        assert person.place == "Tech brief"
         await person.click("#keys", (person.keys.index("q back") + 2, 0))
         assert person.place == "Today"
 

@@ -1,4 +1,4 @@
-"""Find the figures of a technology brief that are worth knowing by heart, and hide them in their sentences."""
+"""Find the figures of a tech brief that are worth knowing by heart, and hide them in their sentences."""
 
 import re
 from collections.abc import Callable, Collection, Sequence

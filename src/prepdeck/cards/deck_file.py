@@ -75,6 +75,19 @@ class _CardDraft:
         return not any(line.strip() for line in self.body_lines)
 
 
+def is_written_as_deck(text: str) -> bool:
+    """Return whether a text is a deck file: its front matter has a deck name, or it begins with `Q:` or a gap.
+
+    A question without an answer is enough: if it was not a deck, nobody would be told that the answer is missing.
+    """
+    metadata = front_matter.split_front_matter(fix_mojibake(normalize_line_ends(text)))
+    if metadata.get_text("deck"):
+        return True
+    first_line = next((line for line in metadata.body_text.split("\n") if line.strip() and line[0] not in "#<"), "")
+    cloze_match = _CLOZE_LINE.match(first_line)
+    return bool(_QUESTION_LINE.match(first_line) or (cloze_match and _BRACKETED_GAP.search(first_line)))
+
+
 def read_deck(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
     """Read a deck file.
 
@@ -197,7 +210,11 @@ def _build_card(draft: _CardDraft, deck_id: str, path: str, *, is_checklist: boo
     if not prompt:
         return Problem("question without text", path, draft.line_number, "write the question on this line")
     if not answer and not (is_checklist and draft.marker == "#"):
-        hint = "add an A: line with the answer" if draft.marker == "Q" else "write the answer below it"
+        hint = (
+            "add an A: line with the answer, or =: with a number"
+            if draft.marker == "Q"
+            else "write the answer below it"
+        )
         return Problem(f"no answer to '{strip_markdown(prompt)}'", path, draft.line_number, hint)
     text_below = _TextBelow(card_id, prompt, path, draft.line_number, answer, body_lines, is_checklist=is_checklist)
     return next(card for read_kind in CARD_READERS.values() if (card := read_kind(text_below)) is not None)

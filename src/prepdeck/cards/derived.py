@@ -194,7 +194,7 @@ def _find_lead_in(text: str, first_item: str) -> str:
     return lead_in if len(lead_in) <= _MAX_LEAD_IN_LENGTH else ""
 
 
-# -- compensation guides
+# -- comp guides
 
 
 def _drafts_from_guide(guide: CompGuide) -> Iterator[_DerivedDraft]:
@@ -268,7 +268,7 @@ def _asked_percentage(amount_name: str, share: PercentRange) -> _AskedAmount:
     return f"{amount_name} in percent of the base salary", str(share), Decimal(str(low)), Decimal(str(high)), "%"
 
 
-# -- technology briefs
+# -- tech briefs
 
 
 def _drafts_from_brief(brief: TechBrief) -> Iterator[_DerivedDraft]:

@@ -142,8 +142,10 @@ def _load_yaml_block(block_text: str, path: str) -> dict[str, object] | Problem:
             _find_excessive_nesting(block_text, path) if _DEEP_NESTING_SIGNS.search(block_text) else None
         ) or _YAML_HANDLER.load(block_text)
     except yaml.MarkedYAMLError as error:
-        line_number = error.problem_mark.line + 1 if error.problem_mark else 1
-        return Problem(f"front matter is not valid YAML: {error.problem}", path, line_number, _REPAIR_HINT)
+        line_number, explanation = _explain_yaml_error(
+            block_text, error.problem_mark.line + 1 if error.problem_mark else 1
+        )
+        return Problem(f"front matter is not valid YAML{explanation}", path, line_number, _REPAIR_HINT)
     except ReaderError as error:
         bad_character = chr(error.character)
         kind = "control character" if unicodedata.category(bad_character) == "Cc" else "character"
@@ -165,6 +167,50 @@ def _load_yaml_block(block_text: str, path: str) -> dict[str, object] | Problem:
     if not isinstance(yaml_values, dict | Problem):
         return Problem("front matter has no `key: value` lines", path, 1, _REPAIR_HINT)
     return yaml_values
+
+
+def _explain_yaml_error(block_text: str, error_line_number: int) -> tuple[int, str]:
+    """Find the mistake behind an error in a block, as people make them.
+
+    The parser's own words say what it expected and name the line where it noticed, which is often a later one.
+
+    Args:
+        block_text: The block, which is not valid YAML.
+        error_line_number: The line in which the parser noticed the error.
+
+    Returns:
+        The line of the mistake and `: what is wrong`; the line given and "" if the mistake is none of the usual ones.
+    """
+    lines = block_text.split("\n")
+    for line_index in range(min(error_line_number, len(lines))):
+        value_match = _KEY_AND_VALUE.match(lines[line_index])
+        if value_match is None:
+            continue
+        # A value can go on in the next lines, up to the next key.
+        value_lines = [value_match["value"]]
+        for later_line in lines[line_index + 1 : line_index + _MAX_VALUE_LINES]:
+            if _KEY_LINE.match(later_line):
+                break
+            value_lines.append(later_line)
+        value = "\n".join(value_lines)
+        if value[:1] in ("[", "{"):
+            unquoted_value = _QUOTED_TEXT.sub("", value)
+            if sum(map(unquoted_value.count, "[{")) > sum(map(unquoted_value.count, "]}")):
+                return line_index + 1, ": a bracket is not closed"
+        elif value[:1] in ('"', "'") and value.replace("\\\\", "").replace('\\"', "").count(value[0]) % 2:
+            return line_index + 1, ": a quotation mark is not closed"
+    error_line = lines[error_line_number - 1] if error_line_number <= len(lines) else ""
+    if error_line.startswith("\t"):
+        return error_line_number, ": a line begins with a tab; use spaces"
+    if (value_match := _KEY_AND_VALUE.match(error_line)) and _COLON_IN_VALUE.search(value_match["value"]):
+        return error_line_number, ": a value with a colon needs quotes around it"
+    return error_line_number, ""
+
+
+_MAX_VALUE_LINES = 20  # in which the end of a list or a text is looked for; a limit on the time
+_KEY_AND_VALUE = re.compile(r"^[ \t]*(?:- )?[\w\"' -]{1,80}?:[ \t]+(?P<value>\S.*)$")
+_QUOTED_TEXT = re.compile(r'"[^"\n]*"|(?<![^\s,\[{:])\'[^\'\n]*\'')
+_COLON_IN_VALUE = re.compile(r"^[^\"'\[{|>&*!%@`].*:(?:\s|$)")
 
 
 _UNREADABLE_VALUE_ERRORS = (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError)

@@ -59,7 +59,7 @@ class StudySummary:
         next_round: The next interview, or None if no date is set.
         expected_recall: Expected recall at the next interview without further study, or now if no date is set.
         recall_with_plan: Expected recall at the interview with the plan; None without a plan.
-        role: The role from the compensation guide, or "".
+        role: The role from the comp guide, or "".
         quote_warnings: What to check before quoting it: contradictions between documents, and overdue reviews.
         equity_years: Number of years over which the equity in `pay` vests.
         weak_cards: The answered cards with the lowest expected recall, lowest first.

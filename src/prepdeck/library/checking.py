@@ -16,7 +16,7 @@ from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import JournalFolder, make_event_id
 from prepdeck.library.gathering import SourceFile, gather_files
 from prepdeck.library.home import HomeFolders, ensure_device_name
-from prepdeck.library.reading import is_deck_text, read_as_markdown
+from prepdeck.library.reading import read_as_markdown
 from prepdeck.library.target import Target, list_target_names, open_target
 from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.progress.card_edits import (
@@ -123,6 +123,6 @@ def _read_source_file(source_file: SourceFile) -> "tuple[AnyDocument | None, tup
     if not text.strip():
         return None, (Problem("the file is empty", source_file.shown_path, hint="write something in it or remove it"),)
     document, problems = recognize.recognize_document(source_file.shown_path, text)
-    if source_file.is_deck or is_deck_text(text, document.kind):
+    if source_file.is_deck or (document.kind == "notes" and deck_file.is_written_as_deck(text)):
         return None, (*import_problems, *deck_file.read_deck(source_file.shown_path, text)[1])
     return document, (*import_problems, *problems)

@@ -186,7 +186,8 @@ def parse_file(file: DocumentFile) -> ParsedFile | Problem:
     if not text.strip():
         problem = Problem("the file is empty", file.shown_path, hint="write something in it or remove it")
         return ParsedFile(raw_bytes, "", None, (problem,))
-    from prepdeck.cards.derived import derive_cards  # noqa: PLC0415 - files that are in the index need no parser
+    from prepdeck.cards.deck_file import is_written_as_deck  # noqa: PLC0415 - files that are in the index need no parser
+    from prepdeck.cards.derived import derive_cards  # noqa: PLC0415 - the same
     from prepdeck.documents import recognize  # noqa: PLC0415 - the same
     from prepdeck.documents.claims import claim_finder  # noqa: PLC0415 - the same
     from prepdeck.documents.document import make_document_info  # noqa: PLC0415 - the same
@@ -201,7 +202,7 @@ def parse_file(file: DocumentFile) -> ParsedFile | Problem:
         (*problems, *import_problems),
         claim_finder.find_claims(document),
         cards,
-        is_deck=is_deck_text(text, document_info.kind),
+        is_deck=document_info.kind == "notes" and is_written_as_deck(text),
     )
 
 
@@ -237,23 +238,6 @@ def read_as_markdown(raw_bytes: bytes, shown_path: str) -> tuple[str, tuple[Prob
         problem = error.problem
         raise NotReadableError(problem.message, where=shown_path, line=problem.line, hint=problem.hint) from error
     return text, relocate_problems(problems, shown_path)
-
-
-def is_deck_text(text: str, document_kind: str) -> bool:
-    """Return whether a text is a deck file: its front matter has a deck name, or it begins with a card."""
-    if document_kind != "notes":
-        return False
-    from prepdeck.documents import front_matter  # noqa: PLC0415 - files that are in the index need no parser
-
-    parsed_text = front_matter.split_front_matter(text)
-    if parsed_text.get_text("deck"):
-        return True
-    first_line = next(
-        (line for line in map(str.strip, parsed_text.body_text.split("\n")) if line and line[0] not in "#<"), ""
-    )
-    if first_line.startswith("C:"):
-        return "[" in first_line
-    return first_line.startswith("Q:") and "\nA:" in parsed_text.body_text
 
 
 def relocate_problems(problems: Iterable[Problem], new_path: str) -> tuple[Problem, ...]:

@@ -15,7 +15,7 @@ from prepdeck.cards.card import AnyCard, Deck, name_from_file, slugify
 from prepdeck.cards.derived_deck import build_derived_decks
 from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document_info import SHOWN_FIRST_COUNT, DocumentInfo
-from prepdeck.documents.kinds import DOCUMENT_KINDS
+from prepdeck.documents.kinds import DOCUMENT_KINDS, find_document_kind
 from prepdeck.documents.text import quote_for_shell
 from prepdeck.errors import NotFoundError, NotReadableError, Problem
 from prepdeck.files import is_folder_entry, read_whole_file, shorten_file_name
@@ -93,6 +93,17 @@ class Target:
     def first_document_names(self) -> tuple[str, ...]:
         """The short names of the documents that are shown first, in order."""
         return tuple(self.document_infos)[:SHOWN_FIRST_COUNT]
+
+    def label_document(self, short_name: str) -> str:
+        """Return what a document is called on screen: its kind if it is bundled, its own title if the person added it.
+
+        The title says more, but a bundled document is better known by its kind, such as `Comp guide`.
+        """
+        document_info, document_file = self.document_infos[short_name], self.document_files.get(short_name)
+        is_bundled = document_file is not None and document_file.path.startswith(
+            f"{bundled.resource_root()}{os.sep}seeds{os.sep}"
+        )
+        return (find_document_kind(document_info.kind).label if is_bundled else "") or document_info.display_title
 
     def find_short_name(self, name_or_kind: str) -> str:
         """Return the short name of the document with that short name or kind.

@@ -1,7 +1,6 @@
 """The content of the Today page as data."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -9,7 +8,6 @@ from itertools import islice
 from prepdeck.cards.card import Deck, name_decks
 from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document_info import SHOWN_FIRST_COUNT, DocumentInfo
-from prepdeck.documents.kinds import find_document_kind
 from prepdeck.errors import Problem
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.fsrs import FsrsModel
@@ -146,6 +144,7 @@ def build_overview(
     *,
     title: str,
     documents: Mapping[str, DocumentInfo],
+    label_document: Callable[[str], str],
     decks: Sequence[Deck],
     study_context: StudyContext,
     recall_tracker: ExpectedRecallTracker,
@@ -161,6 +160,7 @@ def build_overview(
     Args:
         title: The company.
         documents: The documents by short name.
+        label_document: Returns what a document is called on screen, by short name.
         decks: All decks, including those that are off.
         study_context: The present state.
         recall_tracker: The expected recall by deck at the next round, or now without one.
@@ -197,7 +197,6 @@ def build_overview(
         card_queue = study_context.limit_to_minutes(queue_due_cards(study_context.active_decks, progress, now, model))
         due_count = sum(card_id in progress.memories for card_id in card_queue.waiting_ids)
         new_count, drill_minutes = len(card_queue.waiting_ids) - due_count, study_context.minutes_for_queue(card_queue)
-    kind_counts = Counter(document.kind for document in documents.values())
     return TodayOverview(
         title=title,
         now=now,
@@ -228,7 +227,7 @@ def build_overview(
             DocumentRow(
                 name,
                 document.path,
-                _label_document(document, kind_counts),
+                label_document(name),
                 progress.reading_positions.get(name),
                 document.review_due if _is_overdue(document, today) else None,
             )
@@ -245,12 +244,3 @@ def build_overview(
 
 def _is_overdue(document: DocumentInfo, today: date) -> bool:
     return document.review_due is not None and document.review_due < today
-
-
-def _label_document(document: DocumentInfo, kind_counts: Mapping[str, int]) -> str:
-    """Return the label of a document: its kind, such as `Comp guide`, if it is the only one of it, else its title."""
-    return (
-        label
-        if (label := find_document_kind(document.kind).label) and kind_counts[document.kind] == 1
-        else document.display_title
-    )

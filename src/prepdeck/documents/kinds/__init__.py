@@ -1,4 +1,4 @@
-"""The kinds of documents, one module each: compensation guide, tech brief, article and notes.
+"""The kinds of documents, one module each: comp guide, tech brief, article and notes.
 
 To add a kind, write a module with its class and its reader, and register both here: the class in `AnyDocument`, and
 what lists and decks need to know about it in `DOCUMENT_KINDS`.
@@ -52,7 +52,7 @@ class DocumentKind(NamedTuple):
 
     Attributes:
         name: Name of the kind, as `Document.kind`.
-        label: The label on screen; "" if the document's title says more than a label.
+        label: The label of a bundled document on screen; "" if its title says more than a label.
         today_key: The key on Today that opens the document, or None.
         has_claims: Whether its sentences about the company are compared with those of other documents.
         deck_types: The decks that its cards go to, which `cards/derived.py` makes.
@@ -98,14 +98,14 @@ DOCUMENT_KINDS = (
     DocumentKind(
         "comp-guide",
         "Comp guide",
-        DocumentKey("c", "comp", "read the compensation guide"),
+        DocumentKey("c", "comp", "read the comp guide"),
         has_claims=True,
         deck_types=(DeckType("figures", "Compensation figures", 103), DeckType("levers", "Levers of negotiation", 104)),
         read_document=_read_comp_guide,
     ),
     DocumentKind(
         "tech-brief",
-        "Tech stack",
+        "Tech brief",
         DocumentKey("s", "tech", "read the tech brief"),
         has_claims=True,
         deck_types=(DeckType("facts", "Tech facts", 105),),

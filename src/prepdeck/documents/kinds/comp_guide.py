@@ -1,4 +1,4 @@
-"""Read compensation guides: pay by region and level, negotiation levers, the closing strategy, and sources."""
+"""Read comp guides: pay by region and level, negotiation levers, the closing strategy, and sources."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -74,7 +74,7 @@ _TITLE_SEARCH_HEADINGS = 4  # the title may come after another heading, such as 
 
 
 def _is_comp_guide(blocks: tuple[DocumentBlock, ...], front_matter: FrontMatter) -> bool:
-    """Whether a text is a compensation guide: by its title or front matter, or because it has all parts of one."""
+    """Whether a text is a comp guide: by its title or front matter, or because it has all parts of one."""
     if _find_title_parts(blocks) is not None or front_matter.get_mappings("compensation"):
         return True
     if not any(label == "negotiation dna" for label, _ in find_labeled_texts(blocks)):

@@ -8,7 +8,6 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 
-from prepdeck.documents.kinds import find_document_kind
 from prepdeck.pages.document import build_reading_page
 from prepdeck.pages.line import TextStyle
 from prepdeck.ui.screens.base_screen import BaseScreen
@@ -65,9 +64,8 @@ class DocumentScreen(BaseScreen):
         return [find_input]
 
     def compose(self) -> ComposeResult:
-        """Compose the screen, with the kind of the document as its title."""
-        document = self.study.target.document_infos[self._document_name]
-        self.screen_title = find_document_kind(document.kind).label or document.title
+        """Compose the screen, with the name of the document as its title."""
+        self.screen_title = self.study.target.label_document(self._document_name)
         yield from super().compose()
 
     def on_mount(self) -> None:

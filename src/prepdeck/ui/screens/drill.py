@@ -279,9 +279,12 @@ class DrillScreen(BaseScreen):
         answer_input.display = True
         answer_input.focus()
 
-    def on_input_changed(self) -> None:
-        """Update the keys: some work only while nothing is typed."""
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Update the keys and the message: with a text, `u` is a letter of it."""
         self.refresh_bindings()
+        if event.value:
+            for key in ("u", "U"):
+                self.message_bar.replace_words(f"Press {key} to", f"Press esc, then {key} to")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Show the answer with the typed one above it. The answer to a figure card needs a number."""

@@ -64,6 +64,13 @@ class MessageBar(WrappedTextBar):
         symbol = {TextStyle.ERROR: "✗ ", TextStyle.WARNING: "▲ ", TextStyle.SUCCESS: "✓ "}.get(text_style, "")
         self.lines = (Line((Span(f"{symbol}{message}", text_style),)),) if message else ()
 
+    def replace_words(self, old_words: str, new_words: str) -> None:
+        """Replace words in the message, because what it says to press has changed."""
+        self.lines = tuple(
+            Line(tuple(Span(span.text.replace(old_words, new_words), span.text_style) for span in line.spans))
+            for line in self.lines
+        )
+
 
 class KeyBar(LineBar):
     """The keys that work now, taken from the active bindings. A click on a key presses it."""
