@@ -470,6 +470,14 @@ def plan_gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     gate.set()  # so that a failed test does not leave a waiting thread
 
 
+async def test_a_plan_that_is_finished_while_its_screen_closes_is_not_drawn(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round) as person:
+        await person.press("p")
+        await person.app.screen.query(PageView).remove()
+        person.app.show_new_plan()
+        assert person.app.is_running
+
+
 async def test_a_plan_started_on_today_is_shown_on_the_plan_screen(
     study_before_round: Study, plan_gate: threading.Event
 ) -> None:

@@ -229,15 +229,15 @@ class _DeckRows:
 
     def to_lines(self, width: int) -> Iterable[Line]:
         deck_statuses = self.overview.deck_statuses
-        has_counts, has_bars = width >= _MIN_WIDTH_FOR_COUNTS, width >= _MIN_WIDTH_FOR_BARS
+        has_counts, is_wide = width >= _MIN_WIDTH_FOR_COUNTS, width >= _MIN_WIDTH_FOR_BARS
         counts_by_deck = {
-            deck_status.deck.id: tuple(_build_deck_counts(deck_status, self.overview, has_bars=has_bars))
+            deck_status.deck.id: tuple(_build_deck_counts(deck_status, self.overview, is_wide=is_wide))
             for deck_status in deck_statuses
         }
         names = [self.overview.deck_names[deck_status.deck.id] for deck_status in deck_statuses]
         taken_width = max(map(measure_spans, counts_by_deck.values())) + 5 + (11 if has_counts else 0)
         # A whole name says more than a bar.
-        has_bars = has_bars and _deck_name_width(names, width - taken_width - 12) == _deck_name_width(names, width)
+        has_bars = is_wide and _deck_name_width(names, width - taken_width - 12) == _deck_name_width(names, width)
         recall_width = 5 + (11 if has_counts else 0) + (12 if has_bars else 0)
         name_width = _deck_name_width(names, width - taken_width - (12 if has_bars else 0))
         if any(map(_shows_recall, deck_statuses)):
@@ -251,8 +251,7 @@ class _DeckRows:
                 spans += [Span("  "), *draw_bar(deck_status.expected_recall.mean, 10)] if has_bars else []
                 spans.append(Span(f" {deck_status.expected_recall.mean:>4.0%}", TextStyle.STRONG))
             else:
-                no_recall_text = " –" if not has_bars else "" if deck_status.is_counted else "  not asked"
-                spans.append(Span(no_recall_text.ljust(17 if has_bars else 5), TextStyle.DIM))
+                spans.append(Span(("" if is_wide else " –").ljust(17 if has_bars else 5), TextStyle.DIM))
             yield make_line(
                 *spans, *counts_by_deck[deck_status.deck.id], row_key=RowKey(RowKind.DECK, deck_status.deck.id)
             )
@@ -296,19 +295,16 @@ def _format_card_count(deck: Deck) -> str:
     return f"  {card_count:>3} card{'s' if card_count != 1 else ' '}"
 
 
-def _build_deck_counts(deck_status: DeckStatus, overview: TodayOverview, *, has_bars: bool) -> Iterator[Span]:
-    """Build the counts of due and new cards of a deck. After the interview, due cards are no warning.
-
-    Without bars, "not asked" is shown here, because a narrow row has no other room for it.
-    """
+def _build_deck_counts(deck_status: DeckStatus, overview: TodayOverview, *, is_wide: bool) -> Iterator[Span]:
+    """Build the counts of due and new cards of a deck. After the interview, due cards are no warning."""
     if deck_status.due_ids and overview.is_over:
         yield Span(f"  {format_count(len(deck_status.due_ids), 'review')}", TextStyle.DIM)
     elif deck_status.due_ids:
         yield Span(f"  ▲ {len(deck_status.due_ids)} due", TextStyle.WARNING)
-    new_text = _describe_new_cards(deck_status, has_plan=overview.plan is not None, is_short=not has_bars)
-    if new_text and (has_bars or deck_status.done_item_count is None):  # of tasks, a narrow row only shows those done
+    new_text = _describe_new_cards(deck_status, has_plan=overview.plan is not None, is_short=not is_wide)
+    if new_text and (is_wide or deck_status.done_item_count is None):  # of tasks, a narrow row only shows those done
         yield Span(f"  {new_text}", TextStyle.DIM)
-    if not deck_status.is_counted and not has_bars:
+    if not deck_status.is_counted:
         yield Span("  not asked", TextStyle.DIM)
     if not deck_status.due_ids and not deck_status.new_ids and not deck_status.is_for_round:
         yield (

@@ -16,6 +16,7 @@ from prepdeck.ui.screens.today import TodayScreen
 from prepdeck.ui.study_app import MIN_FULL_LAYOUT_ROWS, StudyApp
 from prepdeck.ui.theme import DARK_THEME, LIGHT_THEME, find_first_theme_name, save_theme_name
 from prepdeck.ui.widgets.outline import MIN_OUTLINE_SCREEN_WIDTH
+from prepdeck.ui.widgets.page_view import PageView
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from prepdeck.study import Study
 
 
-def _is_mounted_base_screen(screen: Screen[object]) -> TypeGuard[BaseScreen]:
-    """Whether a screen shows a page and has drawn it already. A screen that was just opened draws itself."""
-    return isinstance(screen, BaseScreen) and screen.is_mounted
+def _has_drawn_page(screen: Screen[object]) -> TypeGuard[BaseScreen]:
+    """Whether a screen has drawn its page. One that was just opened draws itself; one that is closing has none left."""
+    return isinstance(screen, BaseScreen) and screen.is_mounted and bool(screen.query(PageView))
 
 
 class PrepdeckApp(StudyApp):
@@ -79,14 +80,14 @@ class PrepdeckApp(StudyApp):
     def show_message(self, message: str, text_style: TextStyle) -> None:
         """Show a message on the topmost screen with a page, and redraw its header."""
         for screen in reversed(self.screen_stack):
-            if _is_mounted_base_screen(screen):
+            if _has_drawn_page(screen):
                 screen.draw_header()
                 screen.show_message(message, text_style)
                 return
 
     def show_new_plan(self) -> None:
         """Show the new plan on the current screen. Screens below draw it when they are shown again."""
-        if _is_mounted_base_screen(self.screen):
+        if _has_drawn_page(self.screen):
             self.screen.show_new_plan()
 
     async def action_quit(self) -> None:
