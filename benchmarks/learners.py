@@ -18,7 +18,9 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, FsrsModel, Grade
+from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, FsrsModel
+
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.planner import FIRST_GRADE_SHARES, SECONDS_PER_DAY
 
 TRUTHS = "RAHBC"

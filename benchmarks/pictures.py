@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from prepdeck.library.home import find_home
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.rounds import WeeklyMinutes
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp

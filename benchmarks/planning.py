@@ -14,7 +14,9 @@ from datetime import UTC, datetime, timedelta
 
 import fsrs
 
-from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.memory.fsrs import FsrsModel
+
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.plan import make_plan
 from prepdeck.memory.planner import CardPlanner, Objective, TargetTime

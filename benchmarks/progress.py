@@ -26,7 +26,8 @@ from pathlib import Path
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import JournalFolder, format_event_block, make_event_id
 from prepdeck.library.home import find_home
-from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import CardGraded
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp

@@ -12,7 +12,7 @@ from learners import truth
 from policies import CURVE, EVENING, STOPPING, WAYS, Ours, Setting
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.forecast import TimeBlock, run_forecast
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import recall_by_model
 from prepdeck.memory.planner import SECONDS_PER_DAY, AnswerSeconds
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from clock import NOON
 from prepdeck.journal.journal_blocks import parse_journal
 from prepdeck.journal.journal_files import format_event_block
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.event_log import GradeTable
 from prepdeck.progress.events import (
     CardGraded,

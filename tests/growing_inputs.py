@@ -18,7 +18,7 @@ from prepdeck.journal.backup import back_up_journals, count_events, list_backups
 from prepdeck.journal.journal_blocks import parse_journal, split_blocks
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.library.target import Target, list_target_names, open_target
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.pages.today import build_today_page
 from prepdeck.study import Study
 

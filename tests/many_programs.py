@@ -13,7 +13,8 @@ import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 from prepdeck.errors import NotYetWrittenError
-from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import CardGraded
 from prepdeck.journal.journal_files import JournalFolder, make_event_id
 from prepdeck.journal.event_store import EventStore

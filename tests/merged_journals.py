@@ -11,7 +11,7 @@ from pathlib import Path
 
 from clock import NOON
 from prepdeck.journal.journal_files import format_event_block
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import (
     CardGraded,
     CardNoteChanged,

@@ -22,7 +22,7 @@ from prepdeck.documents.importers import IMPORTERS
 from prepdeck.export.formats import SUMMARY_FORMATS
 from prepdeck.journal.event_codec import event_to_table
 from prepdeck.journal.journal_blocks import parse_journal
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.rounds import WEEKDAYS
 from prepdeck.progress.events import (
     CardBuried,

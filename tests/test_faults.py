@@ -16,7 +16,8 @@ from prepdeck.journal import event_store
 from prepdeck.journal.journal_blocks import ParsedJournal, parse_journal
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.library.target import Target, open_target
-from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.memory.grades import Grade
 from prepdeck.pages.line import TextStyle
 from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import (

@@ -13,7 +13,7 @@ from prepdeck.files import make_private
 from prepdeck.journal import event_store
 from prepdeck.library.crash import write_crash_report
 from prepdeck.library.home import HomeFolders
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.study import Study
 from prepdeck.ui.theme import DARK_THEME, save_theme_name
 

@@ -16,7 +16,7 @@ from damaged_journals import WAYS, damage_journals
 from many_programs import crowd
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.library.home import HomeFolders, find_home
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.study import Study
 
 if os.name == "posix":

@@ -15,7 +15,7 @@ from clock import NOON, Clock
 from prepdeck.errors import HISTORY_NOT_MATCHED, AlreadyExistsError, NotFoundError, NotWrittenError, NotYetWrittenError
 from prepdeck.journal.journal_files import JournalFolder
 from prepdeck.library.home import HomeFolders, find_home
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.rounds import WeeklyMinutes
 from prepdeck.progress.events import CardGraded, CardRenamed
 from prepdeck.session.drill_session import DrillSession

@@ -10,7 +10,7 @@ from documents.samples import BRIEF, GUIDE
 from prepdeck.cli.main import main
 from prepdeck.library import checking
 from prepdeck.library.home import HomeFolders
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.study import Study
 
 

@@ -11,7 +11,7 @@ from prepdeck.cli.main import main
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.journal.journal_files import make_event_id
 from prepdeck.library.home import HomeFolders, find_home
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import CardGraded
 from prepdeck.study import Study
 

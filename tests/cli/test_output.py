@@ -13,7 +13,7 @@ from prepdeck.cli.main import main
 from prepdeck.journal.backup import list_backups
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.target import open_target
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.study import Study
 
 pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")

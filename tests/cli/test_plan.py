@@ -10,7 +10,7 @@ import pytest
 from clock import NOON, Clock
 from prepdeck.cli import plan_command
 from prepdeck.cli.main import main
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.rounds import WEEKDAYS, Round, WeeklyMinutes
 from prepdeck.study import Study
 

@@ -4,7 +4,7 @@ import pytest
 
 from prepdeck.cli.main import main
 from prepdeck.library.home import HomeFolders
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.study import Study
 
 

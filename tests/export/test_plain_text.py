@@ -20,7 +20,7 @@ from prepdeck.documents.money import MoneyRange
 from prepdeck.export import markdown
 from prepdeck.export.formats import find_format
 from prepdeck.export.plain_text import format_summary
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.study import Study
 
 MARKDOWN_READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])

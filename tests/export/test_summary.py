@@ -7,7 +7,7 @@ from pathlib import Path
 from clock import NOON, Clock
 from documents.samples import GUIDE
 from prepdeck.library.home import HomeFolders
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.study import Study
 
 

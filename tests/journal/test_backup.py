@@ -18,7 +18,8 @@ from prepdeck.journal.backup import MAX_BACKUPS, back_up_journals, count_events,
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_blocks import parse_journal
 from prepdeck.journal.journal_files import JournalFolder, find_newer_format
-from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import CardGraded
 
 DAY = date(2026, 11, 21)

@@ -17,7 +17,8 @@ from prepdeck.errors import NotYetWrittenError
 from prepdeck.journal import journal_blocks
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import JournalFolder, find_newer_format, format_event_block
-from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import AnyEvent, CardGraded, EventUndone
 

@@ -16,7 +16,7 @@ from prepdeck.errors import NotWrittenError, Problem
 from prepdeck.journal.event_codec import event_to_table, table_to_event
 from prepdeck.journal.journal_blocks import parse_journal
 from prepdeck.journal.journal_files import JournalFolder
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import (
     AnyEvent,
     CardBuried,

@@ -13,7 +13,7 @@ from prepdeck.cli.main import main
 from prepdeck.journal import event_store as store_module
 from prepdeck.journal.backup import count_events, list_backups
 from prepdeck.library.home import HomeFolders
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.study import Study
 
 CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"

@@ -15,7 +15,8 @@ from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_blocks import parse_journal
 from prepdeck.journal.journal_files import JournalFolder, find_newer_format, format_event_block
 from prepdeck.journal.repair import RepairedJournal, repair_bytes, repair_journal
-from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import CardGraded, RoundScheduled
 
 NOW = datetime(2026, 11, 21, 9, 5, 7, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 from prepdeck.cli.main import main
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.library.home import HomeFolders
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.study import Study
 
 CARD, OTHER = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition"

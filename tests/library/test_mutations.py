@@ -20,7 +20,7 @@ from prepdeck.library.checking import check_library
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.search import search_documents
 from prepdeck.library.target import list_target_names, open_targets
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.study import Study
 from prepdeck.ui.theme import load_theme_name
 

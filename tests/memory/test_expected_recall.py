@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prepdeck.memory.expected_recall import NO_RECALL, ExpectedRecallTracker, RecallEstimate, mix_estimates
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Calibration, Learner
 
 CARDS = ["pens/1", "pens/2", "inks/1"]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from effort import examples
 from prepdeck.memory.expected_recall import NO_RECALL, ExpectedRecallTracker
 from prepdeck.memory.forecast import StudyForecast, TimeBlock, find_next_step, interleave, run_forecast
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
 

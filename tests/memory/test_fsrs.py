@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
-from prepdeck.memory.fsrs import DEFAULT_RETENTION, CardMemory, FsrsModel, Grade
+from prepdeck.memory.fsrs import DEFAULT_RETENTION, CardMemory, FsrsModel
+from prepdeck.memory.grades import Grade
 
 START = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

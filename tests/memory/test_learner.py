@@ -2,7 +2,7 @@
 
 import pytest
 
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Calibration, Learner
 
 _A_MINUTE = 1 / 1_440  # days

@@ -8,7 +8,7 @@ import pytest
 
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
 from prepdeck.memory.forecast import interleave
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner, ModelMixture
 from prepdeck.memory.plan import EXTRA_MINUTES, StudyPlan, make_plan
 from prepdeck.memory.planner import CardPlanner, Objective, TargetTime

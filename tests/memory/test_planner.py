@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner, first_card_state, recall_by_model
 from prepdeck.memory.planner import AnswerSeconds, CardChoice, CardPlanner, Objective, TargetTime
 

@@ -17,7 +17,8 @@ from prepdeck.cards.card import (
     RepairCard,
 )
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
-from prepdeck.memory.fsrs import DEFAULT_RETENTION, FsrsModel, Grade
+from prepdeck.memory.fsrs import DEFAULT_RETENTION, FsrsModel
+from prepdeck.memory.grades import Grade
 from prepdeck.pages.drill import (
     GradeChoices,
     build_drill_page,

@@ -15,7 +15,8 @@ from prepdeck.documents.document_info import DocumentInfo
 from prepdeck.documents.recognize import recognize_document
 from prepdeck.errors import Problem
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
-from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner, first_card_state
 from prepdeck.memory.pace import AnswerPace
 from prepdeck.memory.rounds import Round, WeeklyMinutes

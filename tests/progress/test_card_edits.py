@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.cards.card import Deck, RecallCard, id_from_prompt
-from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.card_edits import (
     count_cards_without_deck,
     find_edited_cards,

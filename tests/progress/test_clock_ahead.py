@@ -11,7 +11,8 @@ from prepdeck.journal import event_store as store_module
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import JournalFolder
 from prepdeck.library.home import HomeFolders
-from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.clock_ahead import CLOCK_TOLERANCE
 from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import CardGraded

@@ -15,7 +15,8 @@ from effort import examples
 from prepdeck.journal import event_store as store_module
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import JournalFolder
-from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import (
     AnyEvent,

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from effort import examples
 from prepdeck.errors import Problem
 from prepdeck.journal.event_cache import ReadMark, pack_cache, unpack_cache
-from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, CardMemory, FsrsModel, Grade
+from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, CardMemory, FsrsModel
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.rounds import WEEKDAYS
 from prepdeck.progress.event_log import EventLog, fold_events
 from prepdeck.progress.events import (

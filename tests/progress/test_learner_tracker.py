@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from prepdeck.journal.event_cache import pack_cache, unpack_cache
-from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.event_log import EventLog
 from prepdeck.progress.events import AnyEvent, CardGraded, CardRenamed, EventUndone
 from prepdeck.progress.learner_tracker import LearnerSnapshot, LearnerTracker

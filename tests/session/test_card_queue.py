@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from prepdeck.cards.card import AnyCard, Deck, RecallCard
 from prepdeck.memory.expected_recall import NO_RECALL
-from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import CardGraded
 from prepdeck.progress.fold import Progress

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from prepdeck.cards.card import Deck, RecallCard
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.pace import AnswerPace
 from prepdeck.memory.rounds import Round, WeeklyMinutes

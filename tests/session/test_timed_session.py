@@ -2,7 +2,7 @@
 
 import pytest
 
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
 from prepdeck.session.timed_session import StopPoint, StopReason, TimedSession

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from clock import NOON
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
 from settled_app import press, settle

@@ -13,7 +13,7 @@ import pytest
 from clock import NOON, Clock
 from person import Person, sit_down
 from prepdeck.library.home import HomeFolders
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.plan import StudyPlan
 from prepdeck.memory.rounds import WeeklyMinutes
 from prepdeck.pages.row_key import RowKey, RowKind

@@ -18,7 +18,7 @@ from prepdeck.journal.backup import count_events, list_backups
 from prepdeck.library import reading
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.target import open_target
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.progress.events import CardGraded

@@ -12,7 +12,7 @@ from prepdeck.documents.kinds.negotiation_script import NegotiationLever, Negoti
 from prepdeck.documents.kinds.pay_table import PayRow
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.plan import StudyPlan
 from prepdeck.memory.rounds import Round
 from prepdeck.progress.fold import Progress

@@ -22,7 +22,7 @@ from prepdeck.journal.journal_text import (
     may_be_latin_1,
     split_merge_sides,
 )
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.event_log import GradeTable
 from prepdeck.progress.events import AnyEvent, CardGraded
 

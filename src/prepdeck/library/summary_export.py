@@ -10,7 +10,7 @@ from prepdeck.errors import NotReadableError, Problem
 from prepdeck.files import is_path_taken, shorten_file_name, write_whole_file
 from prepdeck.library.home import HomeFolders, refuse_own
 from prepdeck.library.target import Target
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.event_log import from_microseconds
 from prepdeck.session.card_actions import CardActions
 from prepdeck.session.planning import Planning

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate, mix_estimates
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import CardState, Learner, ModelMixture, recall_by_model
 from prepdeck.memory.planner import (
     FIRST_GRADE_SHARES,

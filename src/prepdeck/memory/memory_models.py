@@ -1,37 +1,31 @@
 """The memory models that a person may fit. All are used at once until the answers show which ones fit.
 
 No single set of weights is right for everybody. The models differ in the first stability, in the growth of stability
-after a recall, and in the shape of the forgetting curve.
+after a recall, in the shape of the forgetting curve, and in how much is forgotten within the first day.
 """
 
+from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, TypeVar
 
-from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, FsrsModel, Grade
+import numpy as np
 
-
-class MemoryModel(Protocol):
-    """A model of memory. The state of a card is two numbers: a stability or half-life in days, and a difficulty."""
-
-    def first_state(self, grade: Grade) -> tuple[float, float]:
-        """Return both after the first answer."""
-
-    def state_after(
-        self, stability: float, difficulty: float, elapsed_days: float, grade: Grade
-    ) -> tuple[float, float]:
-        """Return both after an answer that comes `elapsed_days` after the previous one."""
-
-    def recall_after(self, elapsed_days: float, stability: float) -> float:
-        """Return the probability of recall `elapsed_days` after an answer."""
+from prepdeck.memory import fsrs_6, fsrs_7
+from prepdeck.memory.arrays import FloatArray, IntArray, ModelFamily
+from prepdeck.memory.fsrs_6 import Fsrs6
+from prepdeck.memory.fsrs_7 import Fsrs7
+from prepdeck.memory.grades import Grade
+from prepdeck.memory.half_life import HalfLife
 
 
 class FsrsVariant(NamedTuple):
-    """The differences of a model from the default weights of FSRS-6.
+    """The differences of a model from the default weights of FSRS.
 
     Attributes:
         stability_factor: The factor of the first stability.
         growth_shift: A number added to the logarithm of the growth of stability.
-        decay_factor: The factor of the exponent of the forgetting curve. At 12, forgetting is nearly exponential.
+        decay_factor: The factor of the exponents of the forgetting curves. With FSRS-6 at 12, forgetting is nearly
+            exponential.
         probability: The probability of the model before any answer.
     """
 
@@ -41,75 +35,163 @@ class FsrsVariant(NamedTuple):
     probability: float
 
 
-_FSRS_VARIANTS = (
-    FsrsVariant(1.0, 0.0, 1.0, 0.30),
-    FsrsVariant(0.3, 0.0, 1.0, 0.10),
-    FsrsVariant(3.0, 0.0, 1.0, 0.08),
-    FsrsVariant(1.0, -0.7, 1.0, 0.08),
-    FsrsVariant(1.0, 0.0, 3.0, 0.08),
-    FsrsVariant(0.3, -0.4, 3.0, 0.06),
-    FsrsVariant(1.0, 0.0, 12.0, 0.06),
-    FsrsVariant(0.3, 0.0, 12.0, 0.06),
-    FsrsVariant(0.1, -0.7, 1.0, 0.06),
+_FSRS_6_VARIANTS = (
+    FsrsVariant(1.0, 0.0, 1.0, 0.180),
+    FsrsVariant(0.3, 0.0, 1.0, 0.060),
+    FsrsVariant(3.0, 0.0, 1.0, 0.048),
+    FsrsVariant(1.0, -0.7, 1.0, 0.048),
+    FsrsVariant(1.0, 0.0, 3.0, 0.048),
+    FsrsVariant(0.3, -0.4, 3.0, 0.036),
+    FsrsVariant(1.0, 0.0, 12.0, 0.036),
+    FsrsVariant(0.3, 0.0, 12.0, 0.036),
+    FsrsVariant(0.1, -0.7, 1.0, 0.036),
+)
+_FSRS_7_VARIANTS = (
+    FsrsVariant(1.0, 0.0, 1.0, 0.133),
+    FsrsVariant(0.3, 0.0, 1.0, 0.067),
+    FsrsVariant(3.0, 0.0, 1.0, 0.067),
+    FsrsVariant(1.0, -0.7, 1.0, 0.067),
+    FsrsVariant(0.1, -0.4, 1.0, 0.066),
 )
 # Each: first half-life in days, gain of a success, and probability before any answer.
-_HALF_LIFE_VARIANTS = ((1.0, 2.0, 0.04), (3.0, 2.0, 0.04), (3.0, 5.0, 0.02), (8.0, 2.0, 0.02))
-_FIRST_STABILITY_SLICE, _GROWTH_INDEX, _DECAY_INDEX = slice(0, 4), 8, 20  # positions in the weights of FSRS-6
-_FIRST_HALF_LIFE_FACTORS = {Grade.AGAIN: 0.4, Grade.HARD: 0.7, Grade.GOOD: 1.0, Grade.EASY: 2.5}
-_MIN_HALF_LIFE_DAYS = 0.1
+_HALF_LIFE_VARIANTS = ((1.0, 2.0, 0.024), (3.0, 2.0, 0.024), (3.0, 5.0, 0.012), (8.0, 2.0, 0.012))
 
-INITIAL_PROBABILITIES = (
-    *(variant.probability for variant in _FSRS_VARIANTS),
-    *(probability for *_, probability in _HALF_LIFE_VARIANTS),
-)
-"""The probability of each model before any answer, in the order of `all_models`; they sum to 1."""
+# Positions in the weights.
+_FIRST_STABILITY_SLICE = slice(0, 4)
+_FSRS_6_GROWTH, _FSRS_6_DECAY = (8,), (20,)
+_FSRS_7_GROWTH, _FSRS_7_DECAY = (7, 15), (23, 24)
+
+_Values = TypeVar("_Values", FloatArray, IntArray)
 
 
-class HalfLifeModel:
-    """A model in which recall halves with every half-life, and an answer multiplies the half-life.
-
-    The idea comes from half-life regression (Settles and Meeder 2016). A success adds more if more was forgotten. A
-    lapse halves the half-life, while FSRS-6 resets it almost completely.
+class MemoryModels:
+    """Memory models of several families, computed at once. Shapes are as in `ModelFamily`.
 
     Args:
-        first_half_life: The half-life after a first answer of grade good, in days.
-        success_gain: The share of the half-life that a success adds if recall was close to 0.
+        families: The families. Their models are numbered one after another.
+
+    Attributes:
+        model_count: The number of models.
+        first_states: The states after the first answer to a card, by grade: [4, 3, models], from again to easy.
     """
 
-    def __init__(self, first_half_life: float, success_gain: float) -> None:
-        self._first_half_life = first_half_life
-        self._success_gain = success_gain
+    def __init__(self, families: Sequence[ModelFamily]) -> None:
+        self._families = tuple(families)
+        counts = [family.model_count for family in self._families]
+        self.model_count = sum(counts)
+        ends = np.cumsum(counts)
+        self._slices = tuple(slice(int(end) - count, int(end)) for end, count in zip(ends, counts, strict=True))
+        self.first_states = np.concatenate([family.first_states for family in self._families], axis=-1)
 
-    def first_state(self, grade: Grade) -> tuple[float, float]:
-        """Return the half-life after the first answer, and 0 because this model has no difficulty."""
-        return self._first_half_life * _FIRST_HALF_LIFE_FACTORS[grade], 0.0
+    @property
+    def family_numbers(self) -> IntArray:
+        """The number of the family of each model: [models]."""
+        return np.repeat(np.arange(len(self._families)), [family.model_count for family in self._families])
 
-    def state_after(
-        self, half_life: float, difficulty: float, elapsed_days: float, grade: Grade
-    ) -> tuple[float, float]:
-        """Return the half-life after an answer that comes `elapsed_days` after the previous one."""
-        if grade is Grade.AGAIN:
-            return max(half_life / 2, _MIN_HALF_LIFE_DAYS), difficulty
-        return half_life * (1 + self._success_gain * (1 - self.recall_after(elapsed_days, half_life))), difficulty
+    @property
+    def knows_first_day(self) -> tuple[bool, ...]:
+        """For each family, whether it explains answers within a day."""
+        return tuple(isinstance(family, Fsrs7) for family in self._families)
 
-    def recall_after(self, elapsed_days: float, half_life: float) -> float:
-        """Return the probability of recall."""
-        return float(0.5 ** (elapsed_days / half_life))
+    def recall(self, states: FloatArray, days: FloatArray) -> FloatArray:
+        """Return the probability of recall under each model."""
+        return np.concatenate(
+            [
+                family.recall(states[..., models], _take(days, models))
+                for family, models in zip(self._families, self._slices, strict=True)
+            ],
+            axis=-1,
+        )
+
+    def states_after_recall(self, states: FloatArray, days: FloatArray, grades: IntArray) -> FloatArray:
+        """Return the states after answers of grade hard, good or easy."""
+        return np.concatenate(
+            [
+                family.states_after_recall(states[..., models], _take(days, models), _take(grades, models))
+                for family, models in zip(self._families, self._slices, strict=True)
+            ],
+            axis=-1,
+        )
+
+    def states_after_lapse(self, states: FloatArray, days: FloatArray) -> FloatArray:
+        """Return the states after answers of grade again."""
+        return np.concatenate(
+            [
+                family.states_after_lapse(states[..., models], _take(days, models))
+                for family, models in zip(self._families, self._slices, strict=True)
+            ],
+            axis=-1,
+        )
+
+    def states_after(self, states: FloatArray, days: FloatArray, grades: IntArray) -> FloatArray:
+        """Return the states after answers of any grade.
+
+        Args:
+            states: The states before: [cards, 3, models].
+            days: The days since the last answers: [cards].
+            grades: The grades: [cards].
+        """
+        new_states = np.empty_like(states)
+        is_lapse = grades == Grade.AGAIN
+        if is_lapse.any():
+            new_states[is_lapse] = self.states_after_lapse(states[is_lapse], days[is_lapse, np.newaxis])
+        if not is_lapse.all():
+            is_recall = ~is_lapse
+            new_states[is_recall] = self.states_after_recall(
+                states[is_recall], days[is_recall, np.newaxis], grades[is_recall, np.newaxis]
+            )
+        return new_states
+
+    def select(self, model_numbers: Sequence[int]) -> "MemoryModels":
+        """Return only some of the models, in the given order, which must be ascending."""
+        return MemoryModels(
+            [
+                family.select([number - models.start for number in model_numbers if models.start <= number < models.stop])
+                for family, models in zip(self._families, self._slices, strict=True)
+                if any(models.start <= number < models.stop for number in model_numbers)
+            ]
+        )
+
+
+def _take(values: _Values, models: slice) -> _Values:
+    """Return the values of some models, if there is one for each model; otherwise the one for all."""
+    return values if values.shape[-1] == 1 else values[..., models]
 
 
 @cache
-def all_models() -> tuple[MemoryModel, ...]:
-    """Return all models, in the order of `INITIAL_PROBABILITIES`."""
-    fsrs_models: list[FsrsModel] = []
-    for variant in _FSRS_VARIANTS:
-        weights = list(DEFAULT_WEIGHTS)
-        weights[_FIRST_STABILITY_SLICE] = [
-            weight * variant.stability_factor for weight in weights[_FIRST_STABILITY_SLICE]
+def all_models() -> MemoryModels:
+    """Return all models: those of FSRS-6, of FSRS-7, and the half-lives."""
+    return MemoryModels(
+        [
+            Fsrs6([_vary(fsrs_6.DEFAULT_WEIGHTS, each, _FSRS_6_GROWTH, _FSRS_6_DECAY) for each in _FSRS_6_VARIANTS]),
+            Fsrs7([_vary(fsrs_7.DEFAULT_WEIGHTS, each, _FSRS_7_GROWTH, _FSRS_7_DECAY) for each in _FSRS_7_VARIANTS]),
+            HalfLife([[first_half_life, gain] for first_half_life, gain, _ in _HALF_LIFE_VARIANTS]),
         ]
-        weights[_GROWTH_INDEX] += variant.growth_shift
-        weights[_DECAY_INDEX] *= variant.decay_factor
-        fsrs_models.append(FsrsModel(weights))
-    return (
-        *fsrs_models,
-        *(HalfLifeModel(first_half_life, success_gain) for first_half_life, success_gain, _ in _HALF_LIFE_VARIANTS),
     )
+
+
+@cache
+def initial_probabilities() -> FloatArray:
+    """Return the probability of each model before any answer: [models]; they sum to 1."""
+    probabilities = np.array(
+        [
+            *(variant.probability for variant in (*_FSRS_6_VARIANTS, *_FSRS_7_VARIANTS)),
+            *(probability for *_, probability in _HALF_LIFE_VARIANTS),
+        ]
+    )
+    probabilities.flags.writeable = False
+    return probabilities
+
+
+def _vary(
+    default_weights: Sequence[float], variant: FsrsVariant, growth_indexes: Sequence[int], decay_indexes: Sequence[int]
+) -> list[float]:
+    """Return the weights of a variant."""
+    weights = list(default_weights)
+    weights[_FIRST_STABILITY_SLICE] = [weight * variant.stability_factor for weight in weights[_FIRST_STABILITY_SLICE]]
+    for index in growth_indexes:
+        weights[index] += variant.growth_shift
+    for index in decay_indexes:
+        weights[index] *= variant.decay_factor
+    return weights
+

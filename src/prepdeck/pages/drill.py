@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from prepdeck.cards.card import AnyCard, ChecklistCard, ClozeCard, FigureCard, ListCard, RecallCard, RepairCard
 from prepdeck.cards.typed_answer import AnswerVerdict
 from prepdeck.documents.text import format_count
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line, truncate_text, wrap_spans
 from prepdeck.pages.page import Page, PagePart

@@ -8,7 +8,9 @@ from itertools import chain, pairwise
 from operator import lt
 from typing import NamedTuple
 
-from prepdeck.memory.fsrs import CardMemory, FsrsModel, Grade
+from prepdeck.memory.fsrs import CardMemory, FsrsModel
+
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import AnyEvent, CardGraded, CardRenamed, EventUndone
 from prepdeck.progress.fold import Progress, StateBuilder, event_sort_key, find_undone_ids
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar, get_args
 
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.rounds import WeeklyMinutes
 from prepdeck.progress.event_fields import (
     DAY_CODEC,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from prepdeck.cards.card import AnyCard, ChecklistCard, FigureCard
 from prepdeck.cards.typed_answer import AnswerVerdict, CheckedAnswer, check_answer
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.fold import ChecklistEvidence
 
 _SUGGESTED_GRADES = {AnswerVerdict.RIGHT: Grade.GOOD, AnswerVerdict.CLOSE: Grade.HARD, AnswerVerdict.WRONG: Grade.AGAIN}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from prepdeck.cards.card import AnyCard, ChecklistCard, Deck, name_decks
 from prepdeck.documents.markdown.inline import strip_markdown
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.study_days import DAY_START_TIME
 from prepdeck.progress.card_edits import make_prompt_events
 from prepdeck.progress.events import (

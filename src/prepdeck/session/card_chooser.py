@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 from typing import NamedTuple
 
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.study_days import to_epoch_days
 from prepdeck.session.card_queue import CardQueue
 from prepdeck.session.timed_session import StopPoint, TimedSession

@@ -7,7 +7,8 @@ from datetime import datetime
 from prepdeck.cards.card import Deck
 from prepdeck.memory.expected_recall import NO_RECALL
 from prepdeck.memory.forecast import interleave
-from prepdeck.memory.fsrs import FsrsModel, Grade
+from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.fold import Progress
 from prepdeck.session.deck_status import deck_status_without_round
 

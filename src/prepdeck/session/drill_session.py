@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from prepdeck.cards.card import Deck
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
-from prepdeck.memory.fsrs import CardMemory, Grade
+from prepdeck.memory.fsrs import CardMemory
+from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import (
     CardBuried,
     CardGraded,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from prepdeck.cards.card import AnyCard, Deck
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.forecast import find_next_step, interleave
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import CardState, Learner, first_card_state, next_card_state, recall_by_model
 from prepdeck.memory.pace import AnswerPace
 from prepdeck.memory.plan import PastDay, StudyPlan, make_plan

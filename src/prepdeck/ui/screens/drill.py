@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from prepdeck.documents.markdown.inline import strip_markdown
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.pages.drill import (
     NO_NUMBER_MESSAGE,
     build_drill_page,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.geometry import Size
 from textual.reactive import reactive
 
-from prepdeck.memory.fsrs import Grade
+from prepdeck.memory.grades import Grade
 from prepdeck.pages.drill import GradeChoices, draw_grade_lines, find_grade_at
 from prepdeck.pages.line import Line
 from prepdeck.ui.study_app import MIN_FULL_LAYOUT_ROWS

@@ -1,0 +1,60 @@
+"""The arrays that the memory models work on.
+
+Several models are computed at once, because numpy is fast only on many numbers. The last axis of every array is the
+model; arrays that hold the memory state of cards have three values for each model on the axis before it.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray: TypeAlias = NDArray[np.float64]
+IntArray: TypeAlias = NDArray[np.int64]
+
+STATE_SIZE = 3
+"""The values of a memory state under one model. Models with a simpler state leave the last ones at 0."""
+
+
+class ModelFamily(Protocol):
+    """Memory models with the same formulas and different weights.
+
+    Shapes: states are [..., 3, models]. Days are [..., models], or [..., 1] if they are the same for all models, and so
+    are grades, which are the numbers of `Grade`. Recall is [..., models].
+
+    Attributes:
+        model_count: The number of models.
+        first_states: The states after the first answer to a card, by grade: [4, 3, models], from again to easy.
+    """
+
+    @property
+    def model_count(self) -> int:
+        """The number of models."""
+
+    @property
+    def first_states(self) -> FloatArray:
+        """The states after the first answer to a card, by grade."""
+
+    def recall(self, states: FloatArray, days: FloatArray) -> FloatArray:
+        """Return the probability of recall some days after the last answer."""
+
+    def states_after_recall(self, states: FloatArray, days: FloatArray, grades: IntArray) -> FloatArray:
+        """Return the states after an answer of grade hard, good or easy, some days after the last one."""
+
+    def states_after_lapse(self, states: FloatArray, days: FloatArray) -> FloatArray:
+        """Return the states after an answer of grade again, some days after the last one."""
+
+    def select(self, model_indexes: Sequence[int]) -> Self:
+        """Return a family with only some of the models, in the given order."""
+
+
+def earlier_equals(values: IntArray) -> IntArray:
+    """Return for each value how many earlier ones are equal to it."""
+    order = np.argsort(values, kind="stable")
+    sorted_values = values[order]
+    is_first = np.concatenate([[True], sorted_values[1:] != sorted_values[:-1]])
+    starts = np.maximum.accumulate(np.where(is_first, np.arange(len(values)), 0))
+    counts = np.empty(len(values), dtype=np.int64)
+    counts[order] = np.arange(len(values)) - starts
+    return counts

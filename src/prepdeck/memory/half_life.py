@@ -1,0 +1,59 @@
+"""Half-lives: recall halves with every half-life, and an answer multiplies the half-life.
+
+The idea comes from half-life regression (Settles and Meeder 2016). A success adds more if more was forgotten. A lapse
+halves the half-life, while FSRS resets it almost completely.
+"""
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from prepdeck.memory.arrays import STATE_SIZE, FloatArray, IntArray
+
+_FIRST_HALF_LIFE_FACTORS = np.array([0.4, 0.7, 1.0, 2.5])  # by grade, from again to easy
+_MIN_HALF_LIFE_DAYS = 0.1
+
+
+class HalfLife:
+    """Several half-life models. The state is the half-life in days.
+
+    Args:
+        weights: For each model, the half-life after a first answer of grade good, in days, and the share of the
+            half-life that a success adds if recall was close to 0: [models, 2].
+
+    Attributes:
+        first_states: As in `ModelFamily`.
+    """
+
+    def __init__(self, weights: ArrayLike) -> None:
+        self._weights: FloatArray = np.asarray(weights, dtype=np.float64).T
+        self.first_states: FloatArray = np.zeros((len(_FIRST_HALF_LIFE_FACTORS), STATE_SIZE, self.model_count))
+        self.first_states[:, 0] = _FIRST_HALF_LIFE_FACTORS[:, np.newaxis] * self._weights[0]
+
+    @property
+    def model_count(self) -> int:
+        """The number of models."""
+        return self._weights.shape[1]
+
+    def recall(self, states: FloatArray, days: FloatArray) -> FloatArray:
+        """Return the probability of recall some days after the last answer."""
+        recall: FloatArray = 0.5 ** (days / states[..., 0, :])
+        return recall
+
+    def states_after_recall(self, states: FloatArray, days: FloatArray, grades: IntArray) -> FloatArray:  # noqa: ARG002 - here all successes are alike
+        """Return the states after an answer of grade hard, good or easy."""
+        new_states = np.zeros(states.shape)
+        new_states[..., 0, :] = states[..., 0, :] * (1 + self._weights[1] * (1 - self.recall(states, days)))
+        return new_states
+
+    def states_after_lapse(self, states: FloatArray, days: FloatArray) -> FloatArray:  # noqa: ARG002 - however long ago
+        """Return the states after an answer of grade again."""
+        new_states = np.zeros(states.shape)
+        new_states[..., 0, :] = np.maximum(states[..., 0, :] / 2, _MIN_HALF_LIFE_DAYS)
+        return new_states
+
+    def select(self, model_indexes: Sequence[int]) -> Self:
+        """Return a family with only some of the models."""
+        return type(self)(self._weights.T[list(model_indexes)])
