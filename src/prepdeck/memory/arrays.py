@@ -5,7 +5,7 @@ model; arrays that hold the memory state of cards have three values for each mod
 """
 
 from collections.abc import Sequence
-from typing import Protocol, Self, TypeAlias
+from typing import NamedTuple, Protocol, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,20 @@ IntArray: TypeAlias = NDArray[np.int64]
 
 STATE_SIZE = 3
 """The values of a memory state under one model. Models with a simpler state leave the last ones at 0."""
+
+
+class Answered(NamedTuple):
+    """What happens if cards are asked.
+
+    Attributes:
+        recall: The probability that they are recalled: [..., models].
+        recalled_states: The memory states if they are: [..., 3, models].
+        lapsed_states: The memory states if they are not: [..., 3, models].
+    """
+
+    recall: FloatArray
+    recalled_states: FloatArray
+    lapsed_states: FloatArray
 
 
 class ModelFamily(Protocol):
@@ -39,11 +53,14 @@ class ModelFamily(Protocol):
     def recall(self, states: FloatArray, days: FloatArray) -> FloatArray:
         """Return the probability of recall some days after the last answer."""
 
-    def states_after_recall(self, states: FloatArray, days: FloatArray, grades: IntArray) -> FloatArray:
-        """Return the states after an answer of grade hard, good or easy, some days after the last one."""
+    def answer(self, states: FloatArray, days: FloatArray, grades: IntArray) -> "Answered":
+        """Return what happens if cards are asked some days after the last answer.
 
-    def states_after_lapse(self, states: FloatArray, days: FloatArray) -> FloatArray:
-        """Return the states after an answer of grade again, some days after the last one."""
+        Args:
+            states: The memory states.
+            days: The days since the last answer.
+            grades: The grades hard, good or easy that they get if they are recalled.
+        """
 
     def select(self, model_indexes: Sequence[int]) -> Self:
         """Return a family with only some of the models, in the given order."""

@@ -1,11 +1,14 @@
 """Expected recall at a given moment, with its range."""
 
 import math
-from collections.abc import Container, Mapping, Sequence
-from operator import add, mul, sub
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from prepdeck.memory.learner import Learner, recall_by_model
+import numpy as np
+
+from prepdeck.memory.arrays import FloatArray
+from prepdeck.memory.belief import Calibration
+from prepdeck.memory.learner import Learner
 
 _RANGE_DEVIATIONS = 1.2816  # a normal value is within this many standard deviations in 8 of 10 cases
 _CERTAINTY_MARGIN = 1e-6  # keeps the log odds finite
@@ -25,6 +28,14 @@ class RecallEstimate(NamedTuple):
     high: float
 
 
+def scale_estimate(estimate: RecallEstimate, share: float) -> RecallEstimate:
+    """Return the estimate for all cards, if it is for a share of them and the others are not recalled at all."""
+    return RecallEstimate(*(value * share for value in estimate))
+
+
+NO_RECALL = RecallEstimate(0.0, 0.0, 0.0)
+
+
 def mix_estimates(probabilities: Sequence[float], estimates: Sequence[RecallEstimate]) -> RecallEstimate:
     """Combine several estimates, each weighted by the probability that it is the right one; they sum to 1."""
     mean = sum(probability * estimate.mean for probability, estimate in zip(probabilities, estimates, strict=True))
@@ -41,28 +52,6 @@ def estimate_around(mean: float, variance: float) -> RecallEstimate:
     return RecallEstimate(mean, max(0.0, mean - half_width), min(1.0, mean + half_width))
 
 
-NO_RECALL = RecallEstimate(0.0, 0.0, 0.0)
-
-
-class _RecallSums(NamedTuple):
-    """Sums over some answered cards under each model: of recall, and of recall times its complement."""
-
-    recall_sums: tuple[float, ...]
-    variance_sums: tuple[float, ...]
-
-    def plus(self, other: "_RecallSums") -> "_RecallSums":
-        return _RecallSums(
-            tuple(map(add, self.recall_sums, other.recall_sums)),
-            tuple(map(add, self.variance_sums, other.variance_sums)),
-        )
-
-    def minus(self, other: "_RecallSums") -> "_RecallSums":
-        return _RecallSums(
-            tuple(map(sub, self.recall_sums, other.recall_sums)),
-            tuple(map(sub, self.variance_sums, other.variance_sums)),
-        )
-
-
 class ExpectedRecallTracker:
     """Expected recall of groups of cards at one moment, updated card by card.
 
@@ -75,77 +64,101 @@ class ExpectedRecallTracker:
     def __init__(self, card_ids_by_group: Mapping[str, Sequence[str]], learner: Learner, target_at: float) -> None:
         self._learner = learner
         self._target_at = target_at
-        self._mixture = learner.mixture
-        self._group_by_card = {
-            card_id: group_name for group_name, card_ids in card_ids_by_group.items() for card_id in card_ids
-        }
         self._card_counts = {group_name: len(card_ids) for group_name, card_ids in card_ids_by_group.items()}
-        zero_sums = (0.0,) * len(self._mixture.weighted_models)
-        self._sums_by_group = dict.fromkeys(card_ids_by_group, _RecallSums(zero_sums, zero_sums))
-        self._seen_counts = dict.fromkeys(card_ids_by_group, 0)
-        self._sums_by_card: dict[str, _RecallSums] = {}
-        for card_id in self._group_by_card:
-            self.update_card(card_id)
+        self._group_by_card = {
+            card_id: group_number
+            for group_number, card_ids in enumerate(card_ids_by_group.values())
+            for card_id in card_ids
+        }
+        seen_ids = [card_id for card_id in self._group_by_card if card_id in learner.cards]
+        recalls = learner.cards.recall_by_model(seen_ids, target_at)
+        self._recalls_by_card = dict(zip(seen_ids, recalls, strict=True))
+        group_numbers = np.array([self._group_by_card[card_id] for card_id in seen_ids], dtype=np.int64)
+        shape = (len(self._card_counts), recalls.shape[-1])
+        self._recall_sums, self._variance_sums = np.zeros(shape), np.zeros(shape)
+        np.add.at(self._recall_sums, group_numbers, recalls)
+        np.add.at(self._variance_sums, group_numbers, recalls * (1 - recalls))
+        self._seen_counts = np.bincount(group_numbers, minlength=shape[0])
 
     def update_card(self, card_id: str) -> None:
         """Update the sums after an answer to a card."""
-        group, card_state = self._group_by_card.get(card_id), self._learner.card_states.get(card_id)
-        if group is None or card_state is None:
+        group_number = self._group_by_card.get(card_id)
+        if group_number is None or card_id not in self._learner.cards:
             return
-        recalls = tuple(recall_by_model(card_state, self._target_at, self._mixture))
-        new_sums = _RecallSums(recalls, tuple(recall * (1 - recall) for recall in recalls))
-        old_sums = self._sums_by_card.get(card_id)
-        group_sums = self._sums_by_group[group] if old_sums is None else self._sums_by_group[group].minus(old_sums)
-        self._sums_by_group[group] = group_sums.plus(new_sums)
-        self._seen_counts[group] += old_sums is None
-        self._sums_by_card[card_id] = new_sums
-
-    @property
-    def seen_card_ids(self) -> Container[str]:
-        """The cards that count and have been answered."""
-        return self._sums_by_card
+        old_recalls = self._recalls_by_card.get(card_id)
+        (new_recalls,) = self._learner.cards.recall_by_model([card_id], self._target_at)
+        if old_recalls is None:
+            self._seen_counts[group_number] += 1
+        else:
+            self._recall_sums[group_number] -= old_recalls
+            self._variance_sums[group_number] -= old_recalls * (1 - old_recalls)
+        self._recall_sums[group_number] += new_recalls
+        self._variance_sums[group_number] += new_recalls * (1 - new_recalls)
+        self._recalls_by_card[card_id] = new_recalls
 
     def estimate_groups(self, *group_names: str) -> RecallEstimate:
         """Return the expected recall of some groups, or of all groups if none is given. New cards count as 0."""
         chosen_names = group_names or tuple(self._card_counts)
+        group_numbers = [number for number, name in enumerate(self._card_counts) if name in chosen_names]
         card_count = sum(self._card_counts[group_name] for group_name in chosen_names)
-        seen_count = sum(self._seen_counts[group_name] for group_name in chosen_names)
+        seen_count = int(self._seen_counts[group_numbers].sum())
         if not seen_count:
             return NO_RECALL
-        group_sums = [self._sums_by_group[group_name] for group_name in chosen_names]
-        mean_recalls = [
-            sum(column) / seen_count for column in zip(*(sums.recall_sums for sums in group_sums), strict=True)
-        ]
-        mean_variances = [
-            sum(column) / seen_count for column in zip(*(sums.variance_sums for sums in group_sums), strict=True)
-        ]
-        seen_estimate = self._correct_estimate(mean_recalls, mean_variances)
-        return RecallEstimate(*(value * seen_count / card_count for value in seen_estimate))
+        seen_estimate = correct_estimate(
+            self._learner,
+            self._recall_sums[group_numbers].sum(axis=0) / seen_count,
+            self._variance_sums[group_numbers].sum(axis=0) / seen_count,
+        )
+        return scale_estimate(seen_estimate, seen_count / card_count)
 
     def estimate_card(self, card_id: str) -> RecallEstimate:
         """Return the expected recall of one card."""
-        card_sums = self._sums_by_card.get(card_id)
-        return (
-            NO_RECALL
-            if card_sums is None
-            else self._correct_estimate(list(card_sums.recall_sums), list(card_sums.variance_sums))
-        )
+        recalls = self._recalls_by_card.get(card_id)
+        return NO_RECALL if recalls is None else correct_estimate(self._learner, recalls, recalls * (1 - recalls))
 
-    def _correct_estimate(self, mean_recalls: list[float], mean_variances: list[float]) -> RecallEstimate:
-        """Return the estimate for answered cards, corrected by how well earlier answers were predicted."""
-        probability_by_index = self._learner.mixture.probability_by_index
-        probabilities = [
-            probability_by_index.get(model_index, 0.0) for model_index, *_ in self._mixture.weighted_models
-        ]
-        calibration = self._learner.calibration
-        mean = min(max(sum(map(mul, probabilities, mean_recalls)), _CERTAINTY_MARGIN), 1 - _CERTAINTY_MARGIN)
-        # The derivative of mean recall with respect to the log odds of every card.
-        slope = sum(map(mul, probabilities, mean_variances))
-        variance = sum(
-            probability * (recall - mean) ** 2 for probability, recall in zip(probabilities, mean_recalls, strict=True)
-        )
-        mean_shift = calibration.log_odds_shift * slope / (mean * (1 - mean))
-        corrected_mean = 1 / (1 + math.exp(-(math.log(mean / (1 - mean)) + mean_shift)))
-        return estimate_around(
-            corrected_mean, variance + (slope * calibration.log_odds_error) ** 2 + calibration.model_error**2
-        )
+
+def correct_estimate(learner: Learner, mean_recalls: FloatArray, mean_variances: FloatArray) -> RecallEstimate:
+    """Return the estimate for answered cards, corrected by how well earlier answers were predicted.
+
+    Args:
+        learner: What is known about the person.
+        mean_recalls: The mean recall of the cards under each model: [models].
+        mean_variances: The mean of recall times its complement under each model: [models].
+    """
+    probabilities = learner.belief.probabilities
+    mean = float(probabilities @ mean_recalls)
+    corrected = correct_recalls(
+        learner.calibration,
+        np.array(mean),
+        np.array(float(probabilities @ mean_variances)),
+        np.array(float(probabilities @ (mean_recalls - mean) ** 2)),
+    )
+    return estimate_around(float(corrected.means), float(corrected.variances))
+
+
+class CorrectedRecalls(NamedTuple):
+    """Corrected means of recall and their variances, of any equal shapes."""
+
+    means: FloatArray
+    variances: FloatArray
+
+
+def correct_recalls(
+    calibration: Calibration, means: FloatArray, slopes: FloatArray, variances: FloatArray
+) -> CorrectedRecalls:
+    """Correct expected recalls by how well earlier answers were predicted.
+
+    Args:
+        calibration: Predictions compared with answers.
+        means: The expected recalls.
+        slopes: The mean of recall times its complement over the cards. This is the derivative of mean recall with
+            respect to the log odds of every card.
+        variances: The variances of recall, because it is not known which memory model is right.
+    """
+    safe_means = np.clip(means, _CERTAINTY_MARGIN, 1 - _CERTAINTY_MARGIN)
+    log_odds = np.log(safe_means / (1 - safe_means))
+    shifts = calibration.log_odds_shift * slopes / (safe_means * (1 - safe_means))
+    return CorrectedRecalls(
+        1 / (1 + np.exp(-(log_odds + shifts))),
+        variances + (slopes * calibration.log_odds_error) ** 2 + calibration.model_error**2,
+    )

@@ -3,28 +3,69 @@
 Expected values replace randomness: every answer adds its probability of a lapse to a remainder, and each time the
 remainder reaches 1, one card lapses. So the same plan always has the same forecast, and two forecasts differ only
 because of their plans, never by chance.
+
+Many simulations run side by side, because numpy is fast only on many numbers: one in which the person is described by
+all likely memory models at once, as the planner sees them, and one for each of these models, in case it is the right
+one. In each step every simulation asks its best few cards.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate, mix_estimates
+import numpy as np
+from numpy.typing import NDArray
+
+from prepdeck.memory.arrays import FloatArray, IntArray
+from prepdeck.memory.expected_recall import (
+    NO_RECALL,
+    RecallEstimate,
+    correct_recalls,
+    estimate_around,
+    mix_estimates,
+    scale_estimate,
+)
+from prepdeck.memory.gains import FIRST_GRADE_SHARES, estimate_new_gains, estimate_review_gains
 from prepdeck.memory.grades import Grade
-from prepdeck.memory.learner import CardState, Learner, ModelMixture, recall_by_model
+from prepdeck.memory.learner import Learner
+from prepdeck.memory.memory_models import all_models
+from prepdeck.memory.objective import Objective
 from prepdeck.memory.planner import (
-    FIRST_GRADE_SHARES,
+    LAST_DAY_MIN_GAIN_PER_SECOND,
+    MAX_ANSWERS_A_DAY,
+    MIN_GAIN_PER_SECOND,
+    NO_GAIN_PER_SECOND,
+    SAFE_RECALL,
     SECONDS_PER_DAY,
-    CardPlanner,
-    Objective,
-    estimate_review_gain,
-    top_models,
+    most_likely_models,
+    new_card_discount,
 )
 from prepdeck.progress_callback import ProgressCallback, no_progress
 
-_EFFORT_BY_CARD_COUNT = ((300, 3, 40), (2_000, 2, 24), (10**9, 1, 12))
-"""The effort by deck size, as (largest number of cards, models for a count-only forecast, sessions). If there are more
-sessions, some are merged. This keeps a forecast as short as a person is willing to wait."""
+
+class ForecastEffort(NamedTuple):
+    """How exact a forecast is.
+
+    Attributes:
+        max_models: The memory models that the planner sees at once.
+        single_models: The most likely ones, each of which has a simulation of its own.
+        max_blocks: The sessions. If there are more, some are merged.
+        cards_at_once: The cards that are asked in one step.
+    """
+
+    max_models: int
+    single_models: int
+    max_blocks: int
+    cards_at_once: int
+
+
+_EFFORT_BY_CARD_COUNT = (
+    (300, ForecastEffort(8, 8, 40, 32)),
+    (2_000, ForecastEffort(6, 6, 24, 32)),
+    (10**9, ForecastEffort(3, 3, 12, 48)),
+)
+"""The effort by the largest number of cards. It keeps a forecast as short as a person is willing to wait."""
+_MIN_SINGLE_PROBABILITY = 0.01  # a model that is less likely has no simulation of its own
 
 
 class TimeBlock(NamedTuple):
@@ -71,28 +112,325 @@ class StudyForecast:
     new_card_counts: Mapping[str, int]
 
 
-class _ExpectedGrades:
-    """Grades in their expected proportions, without randomness."""
+class Scenario(NamedTuple):
+    """One simulation: which memory models describe the person, and when they study.
 
-    def __init__(self) -> None:
-        self._lapse_remainder = 0.5  # rounds the number of lapses to the nearest integer instead of down
-        self._new_grade_remainders = dict.fromkeys(FIRST_GRADE_SHARES, 0.0)
+    Attributes:
+        model_numbers: The numbers of the models in `all_models`, ascending.
+        probabilities: Their probabilities, which sum to 1.
+        time_blocks: The sessions, in order.
+    """
 
-    def next_new_grade(self) -> Grade:
-        """Return the grade for a new card whose share of all answers is most behind."""
+    model_numbers: Sequence[int]
+    probabilities: Sequence[float]
+    time_blocks: Sequence[TimeBlock]
+
+
+class _SessionResults(NamedTuple):
+    """What one session came to, in each scenario: [scenarios] each."""
+
+    seconds: FloatArray
+    new_counts: IntArray
+    review_counts: IntArray
+    min_gains_per_second: FloatArray
+    estimates: Sequence[RecallEstimate]
+
+
+class _Simulations:
+    """Scenarios that run side by side.
+
+    Each scenario has one column for each of its memory models. Arrays over cards and scenarios are [cards, scenarios],
+    those over cards and columns are [cards, columns].
+
+    Args:
+        card_ids: The cards, in the order in which new ones are asked.
+        counted: For each card, whether it counts at the first target time: [cards].
+        learner: What is known about the person; it is not changed.
+        objective: The target times and the answer times.
+        scenarios: The scenarios; their sessions start at the same instants.
+        cards_at_once: The cards that are asked in one step.
+    """
+
+    def __init__(
+        self,
+        card_ids: Sequence[str],
+        counted: NDArray[np.bool_],
+        learner: Learner,
+        objective: Objective,
+        scenarios: Sequence[Scenario],
+        cards_at_once: int,
+    ) -> None:
+        self._calibration = learner.calibration
+        self._objective = objective.build_columns(card_ids)
+        self._counted = counted
+        self._scenarios = scenarios
+        # Columns are sorted by model, because those of one family are computed at once.
+        columns = sorted(
+            (model_number, scenario_number, probability)
+            for scenario_number, scenario in enumerate(scenarios)
+            for model_number, probability in zip(scenario.model_numbers, scenario.probabilities, strict=True)
+        )
+        model_numbers = [model_number for model_number, *_ in columns]
+        self._models = all_models().select(model_numbers)
+        self._scenario_of_column = np.array([scenario_number for _, scenario_number, _ in columns])
+        self._mixing: FloatArray = np.zeros((len(columns), len(scenarios)))  # [columns, scenarios]
+        self._mixing[np.arange(len(columns)), self._scenario_of_column] = [probability for *_, probability in columns]
+        card_count, scenario_count = len(card_ids), len(scenarios)
+        self._cards_at_once = max(1, min(cards_at_once, card_count // 2))
+        self._is_new: NDArray[np.bool_] = np.ones((card_count, scenario_count), dtype=np.bool_)
+        self._answered_at: FloatArray = np.zeros((card_count, scenario_count))
+        self._states: FloatArray = np.ones((card_count, self._models.first_states.shape[1], len(columns)))
+        seen_rows = np.array([row for row, card_id in enumerate(card_ids) if card_id in learner.cards], dtype=np.int64)
+        seen_numbers = learner.cards.find_numbers(card_ids)
+        self._is_new[seen_rows] = False
+        self._answered_at[seen_rows] = learner.cards.answered_at[seen_numbers, np.newaxis]
+        self._states[seen_rows] = learner.cards.states[seen_numbers][:, :, model_numbers]
+        self._target_recalls: FloatArray = np.zeros((card_count, len(columns)))
+        self._target_recalls[seen_rows] = self._recall_at_target(
+            self._states[seen_rows], self._answered_at[seen_rows][:, self._scenario_of_column]
+        )
+        self._lapse_remainders: FloatArray = np.full(scenario_count, 0.5)  # rounds the number of lapses to the nearest
+        self._first_grades = _list_first_grades(card_count)
+        self._given_new_counts: IntArray = np.zeros(scenario_count, dtype=np.int64)
+
+    @property
+    def new_cards(self) -> NDArray[np.bool_]:
+        """Which cards are still new: [cards, scenarios]."""
+        return self._is_new
+
+    def estimate(self, rows: NDArray[np.bool_]) -> list[RecallEstimate]:
+        """Return the expected recall of some cards in each scenario. New cards count as 0."""
+        rows = rows & self._counted
+        seen_counts = (~self._is_new[rows]).sum(axis=0)
+        recalls = self._target_recalls[rows]
+        divisors = np.maximum(seen_counts, 1)
+        means_by_column = recalls.sum(axis=0) / divisors[self._scenario_of_column]
+        slopes_by_column = (recalls * (1 - recalls)).sum(axis=0) / divisors[self._scenario_of_column]
+        means = means_by_column @ self._mixing
+        variances = (means_by_column - means[self._scenario_of_column]) ** 2 @ self._mixing
+        corrected = correct_recalls(self._calibration, means, slopes_by_column @ self._mixing, variances)
+        shares = seen_counts / max(1, int(rows.sum()))
+        return [
+            scale_estimate(estimate_around(mean, variance), share) if share else NO_RECALL
+            for mean, variance, share in zip(
+                corrected.means.tolist(), corrected.variances.tolist(), shares.tolist(), strict=True
+            )
+        ]
+
+    def run_session(self, block_number: int) -> _SessionResults:
+        """Run the session with this number in all scenarios."""
+        blocks = [scenario.time_blocks[block_number] for scenario in self._scenarios]
+        later_seconds = [
+            [block.seconds for block in scenario.time_blocks[block_number + 1 :]] for scenario in self._scenarios
+        ]
+        planned_seconds = np.array([block.seconds for block in blocks])
+        session = _Session(
+            np.array([block.starts_at for block in blocks]), planned_seconds.copy(), self._is_new.shape[0]
+        )
+        usual_min_gains = np.where(
+            [any(seconds) for seconds in later_seconds], MIN_GAIN_PER_SECOND, LAST_DAY_MIN_GAIN_PER_SECOND
+        )
+        if (planned_seconds > 0).any():
+            self._estimate_all(session, later_seconds)
+        while session.is_active.any():
+            is_safe = np.array([estimate.mean >= SAFE_RECALL for estimate in self.estimate(self._counted)])
+            self._ask_best_cards(session, np.where(is_safe, usual_min_gains, NO_GAIN_PER_SECOND))
+        return _SessionResults(
+            planned_seconds - np.maximum(session.seconds_left, 0.0),
+            session.new_counts,
+            session.review_counts,
+            np.where(session.seconds_left > 0, usual_min_gains, session.last_gains),
+            self.estimate(self._counted),
+        )
+
+    def _estimate_all(self, session: "_Session", later_seconds: Sequence[Sequence[float]]) -> None:
+        """Estimate the gains of all cards at the start of a session."""
+        answer_seconds = self._objective.seconds
+        discounts = [
+            new_card_discount(float(answer_seconds[is_new][:, [0, 2]].sum()), seconds)
+            for is_new, seconds in zip(self._is_new.T, later_seconds, strict=True)
+        ]
+        new_gains = estimate_new_gains(self._models, session.now[self._scenario_of_column], self._objective.instants)
+        session.gains = self._objective.weights @ (new_gains @ self._mixing) / discounts
+        session.seconds = np.repeat(answer_seconds[:, :1], len(self._scenarios), axis=1)
+        rows = np.flatnonzero(~self._is_new.all(axis=1))
+        if len(rows):
+            gains, seconds = self._estimate_reviews(rows[:, np.newaxis], self._states[rows], session.now[np.newaxis])
+            is_seen = ~self._is_new[rows]
+            session.gains[rows] = np.where(is_seen, gains, session.gains[rows])
+            session.seconds[rows] = np.where(is_seen, seconds, session.seconds[rows])
+
+    def _estimate_reviews(self, rows: IntArray, states: FloatArray, now: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the gains of reviews and the seconds they take: [cards, scenarios] each.
+
+        Args:
+            rows: The cards of each scenario, or the same for all: [cards, scenarios] or [cards, 1].
+            states: Their memory states: [cards, 3, columns].
+            now: The instants: [cards, scenarios] or [1, scenarios].
+        """
+        scenario_count = len(self._scenarios)
+        rows = np.broadcast_to(rows, (len(rows), scenario_count))
+        elapsed_days = np.maximum(now - np.take_along_axis(self._answered_at, rows, axis=0), 0.0)
+        recall_gains, recalls = estimate_review_gains(
+            self._models,
+            states,
+            elapsed_days[:, self._scenario_of_column],
+            np.broadcast_to(now, elapsed_days.shape)[:, self._scenario_of_column],
+            self._objective.instants,
+            self._objective.weights[rows[:, self._scenario_of_column]],
+        )
+        expected_recalls = recalls @ self._mixing
+        answer_seconds = self._objective.seconds[rows]
+        return (
+            recall_gains @ self._mixing,
+            expected_recalls * answer_seconds[..., 1] + (1 - expected_recalls) * answer_seconds[..., 2],
+        )
+
+    def _ask_best_cards(self, session: "_Session", min_gains: FloatArray) -> None:
+        """Ask the best cards of each scenario, as far as they are worth it and the time is enough."""
+        scenarios, columns = np.arange(len(self._scenarios)), np.arange(len(self._scenario_of_column))
+        gains_per_second = session.gains / session.seconds
+        rows = session.best_rows(gains_per_second, self._cards_at_once)  # [asked, scenarios]
+        is_worth_it = np.logical_and.accumulate(
+            (gains_per_second[rows, scenarios] >= min_gains) & session.is_active, axis=0
+        )
+        column_rows = rows[:, self._scenario_of_column]
+        states = np.moveaxis(self._states[column_rows, :, columns], -1, 1)  # [asked, 3, columns]
+        is_new = self._is_new[rows, scenarios]
+        elapsed_days = np.where(is_new, 1.0, np.maximum(session.now - self._answered_at[rows, scenarios], 0.0))
+        column_days = elapsed_days[:, self._scenario_of_column]
+        answered = self._models.answer(states, column_days, _GOOD)
+        recalls = answered.recall @ self._mixing
+        # Lapses: the sum of their probabilities, rounded.
+        lapse_sums = self._lapse_remainders + np.cumsum(np.where(is_worth_it & ~is_new, 1 - recalls, 0.0), axis=0)
+        is_lapse = np.diff(np.floor(lapse_sums), axis=0, prepend=0.0) >= 1
+        is_lapse &= ~is_new
+        new_numbers = self._given_new_counts + np.cumsum(is_new, axis=0) - 1
+        first_grades = self._first_grades[np.minimum(new_numbers, len(self._first_grades) - 1)]
+        answer_seconds = self._objective.seconds[rows]
+        costs = np.where(
+            is_new, answer_seconds[..., 0], np.where(is_lapse, answer_seconds[..., 2], answer_seconds[..., 1])
+        )
+        spent = np.cumsum(costs, axis=0)
+        is_asked = is_worth_it & (spent - costs < session.seconds_left)
+        asked_counts = is_asked.sum(axis=0)
+        # The cards that are asked come first, so what they add up to stands in the last of their rows.
+        last_rows = np.maximum(asked_counts - 1, 0)
+        has_asked = asked_counts > 0
+        self._lapse_remainders = np.where(has_asked, lapse_sums[last_rows, scenarios] % 1, self._lapse_remainders)
+        self._given_new_counts += (is_asked & is_new).sum(axis=0)
+        instants = session.now + spent / SECONDS_PER_DAY
+        column_lapse = is_lapse[:, self._scenario_of_column][:, np.newaxis]
+        new_states = np.where(column_lapse, answered.lapsed_states, answered.recalled_states)
+        first_states = np.moveaxis(
+            self._models.first_states[(first_grades - 1)[:, self._scenario_of_column], :, columns], -1, 1
+        )
+        new_states = np.where(is_new[:, self._scenario_of_column][:, np.newaxis], first_states, new_states)
+        is_column_asked = is_asked[:, self._scenario_of_column]
+        asked, asked_columns = np.nonzero(is_column_asked)
+        self._states[column_rows[asked, asked_columns], :, asked_columns] = new_states[asked, :, asked_columns]
+        asked, asked_scenarios = np.nonzero(is_asked)
+        asked_rows = rows[asked, asked_scenarios]
+        self._answered_at[asked_rows, asked_scenarios] = instants[asked, asked_scenarios]
+        self._is_new[asked_rows, asked_scenarios] = False
+        target_recalls = self._recall_at_target(new_states, instants[:, self._scenario_of_column])
+        self._target_recalls[column_rows[is_column_asked], np.nonzero(is_column_asked)[1]] = target_recalls[
+            is_column_asked
+        ]
+        gains, seconds = self._estimate_reviews(rows, new_states, instants)
+        session.gains[asked_rows, asked_scenarios] = gains[is_asked]
+        session.seconds[asked_rows, asked_scenarios] = seconds[is_asked]
+        session.record(
+            asked_rows,
+            asked_scenarios,
+            new_counts=(is_asked & is_new).sum(axis=0),
+            asked_counts=asked_counts,
+            spent_seconds=np.where(has_asked, spent[last_rows, scenarios], 0.0),
+            last_gains=gains_per_second[rows[last_rows, scenarios], scenarios],
+        )
+
+    def _recall_at_target(self, states: FloatArray, answered_at: FloatArray) -> FloatArray:
+        """Return the recall at the first target time if cards are not asked again: [cards, columns]."""
+        return self._models.recall(states, np.maximum(self._objective.instants[0] - answered_at, 0.0))
+
+
+_GOOD = np.full(1, int(Grade.GOOD))
+
+
+class _Session:
+    """A running session, in each scenario.
+
+    Attributes:
+        now: The present instants, in days: [scenarios].
+        seconds_left: The seconds left: [scenarios].
+        gains: The expected gains: [cards, scenarios].
+        seconds: The seconds that the next answer takes: [cards, scenarios].
+        new_counts: The new cards asked so far: [scenarios].
+        review_counts: The reviews so far: [scenarios].
+        last_gains: The gain per second of the last card that was asked: [scenarios].
+        is_active: Whether the session goes on: [scenarios].
+    """
+
+    def __init__(self, now: FloatArray, seconds_left: FloatArray, card_count: int) -> None:
+        scenario_count = len(now)
+        self.now = now
+        self.seconds_left = seconds_left
+        self.gains: FloatArray = np.zeros((card_count, scenario_count))
+        self.seconds: FloatArray = np.ones((card_count, scenario_count))
+        self.new_counts: IntArray = np.zeros(scenario_count, dtype=np.int64)
+        self.review_counts: IntArray = np.zeros(scenario_count, dtype=np.int64)
+        self.last_gains: FloatArray = np.zeros(scenario_count)
+        self.is_active: NDArray[np.bool_] = seconds_left > 0
+        self._answer_counts: IntArray = np.zeros((card_count, scenario_count), dtype=np.int64)
+        self._is_just_asked: NDArray[np.bool_] = np.zeros((card_count, scenario_count), dtype=np.bool_)
+        # Of cards with the same gain the first one comes first, and one that was asked later comes later.
+        self._order: FloatArray = np.repeat(np.arange(card_count)[:, np.newaxis] * _TIE, scenario_count, axis=1)
+
+    def best_rows(self, gains_per_second: FloatArray, row_count: int) -> IntArray:
+        """Return the best cards of each scenario, best first: [row_count, scenarios]."""
+        must_wait = (self._answer_counts >= MAX_ANSWERS_A_DAY) | self._is_just_asked
+        ranks = gains_per_second - self._order - must_wait * _WAITING
+        best = np.argpartition(-ranks, row_count - 1, axis=0)[:row_count]
+        order = np.argsort(-np.take_along_axis(ranks, best, axis=0), axis=0)
+        return np.take_along_axis(best, order, axis=0)
+
+    def record(
+        self,
+        rows: IntArray,
+        scenarios: IntArray,
+        *,
+        new_counts: IntArray,
+        asked_counts: IntArray,
+        spent_seconds: FloatArray,
+        last_gains: FloatArray,
+    ) -> None:
+        """Record what was asked: the cards and the scenario of each, and the sums of each scenario."""
+        self._answer_counts[rows, scenarios] += 1
+        self._is_just_asked[:] = False
+        self._is_just_asked[rows, scenarios] = True
+        self._order[rows, scenarios] += len(self._order) * _TIE
+        self.new_counts += new_counts
+        self.review_counts += asked_counts - new_counts
+        self.last_gains = np.where(asked_counts > 0, last_gains, self.last_gains)
+        self.now = self.now + spent_seconds / SECONDS_PER_DAY
+        self.seconds_left = self.seconds_left - spent_seconds
+        self.is_active = self.is_active & (asked_counts > 0) & (self.seconds_left > 0)
+
+
+_TIE, _WAITING = 1e-12, 1e3  # both far from any gain per second
+
+
+def _list_first_grades(card_count: int) -> IntArray:
+    """Return the grades of new cards in their expected proportions: each time the grade that is most behind."""
+    behind = dict.fromkeys(FIRST_GRADE_SHARES, 0.0)
+    grades: list[Grade] = []
+    for _ in range(max(card_count, 1)):
         for grade, share in FIRST_GRADE_SHARES.items():
-            self._new_grade_remainders[grade] += share
-        overdue_grade = max(self._new_grade_remainders, key=lambda grade: self._new_grade_remainders[grade])
-        self._new_grade_remainders[overdue_grade] -= 1
-        return overdue_grade
-
-    def next_review_grade(self, recall: float) -> Grade:
-        """Return the grade for a review with this probability of recall."""
-        self._lapse_remainder += 1 - recall
-        if self._lapse_remainder < 1:
-            return Grade.GOOD
-        self._lapse_remainder -= 1
-        return Grade.AGAIN
+            behind[grade] += share
+        overdue_grade = max(behind, key=lambda grade: behind[grade])
+        behind[overdue_grade] -= 1
+        grades.append(overdue_grade)
+    return np.array(grades, dtype=np.int64)
 
 
 def run_forecast(
@@ -101,136 +439,151 @@ def run_forecast(
     objective: Objective,
     time_blocks: Sequence[TimeBlock],
     *,
-    is_count_only: bool = False,
     on_progress: ProgressCallback = no_progress,
 ) -> StudyForecast:
     """Run the planner through future sessions.
 
-    The sessions and their counts come from a run with the mixture of models that describes the person now. The recall
-    is the weighted mean of separate runs for the most likely models, because the planner adapts as it learns which
-    model fits the person.
+    The sessions and their counts come from a simulation in which all likely memory models describe the person at once.
+    The recall is the weighted mean of separate simulations for the most likely models, because the planner adapts as
+    it learns which model fits the person.
 
     Args:
         card_ids_by_group: By group name, the cards that count at the first target time. Each card is in one group.
         learner: What is known about the person; it is not changed.
         objective: The target times and the answer times.
         time_blocks: The sessions, in order.
-        is_count_only: Whether only the counts are needed, so that one run is enough. The recall is then not comparable
-            with that of other forecasts.
-        on_progress: Called before each run with the number of finished runs. An exception that it raises stops the
-            forecast.
+        on_progress: Called before each session with the number of finished sessions. An exception that it raises stops
+            the forecast.
     """
-    card_count = sum(map(len, card_ids_by_group.values()))
-    max_models, max_blocks = next(
-        effort_level[1:] for effort_level in _EFFORT_BY_CARD_COUNT if card_count <= effort_level[0]
-    )
-    merged_blocks = _merge_time_blocks(time_blocks, max_blocks)
-    mixture = learner.mixture.most_likely(max_models) if is_count_only else top_models(learner.mixture, card_count)
-    single_models = () if is_count_only or len(mixture.weighted_models) == 1 else mixture.weighted_models
-    forecasts = list[StudyForecast]()
-    for assumed_mixture in (
-        mixture,
-        *(ModelMixture((weighted_model._replace(probability=1.0),)) for weighted_model in single_models),
-    ):
-        on_progress(len(forecasts), len(single_models) + 1)
-        forecasts.append(
-            _forecast_for_mixture(learner.assuming(assumed_mixture), card_ids_by_group, objective, merged_blocks)
-        )
-    mixture_forecast, *forecasts = forecasts
-    if not single_models:
-        return mixture_forecast
-    probabilities = [weighted_model.probability for weighted_model in single_models]
+    cards = _ForecastCards(card_ids_by_group, objective)
+    merged_blocks = _merge_time_blocks(time_blocks, cards.effort.max_blocks)
+    mixture = most_likely_models(learner, cards.effort.max_models)
+    single_numbers, probabilities = _single_models(learner, cards.effort)
+    scenarios = [
+        Scenario(mixture.numbers.tolist(), mixture.probabilities.tolist(), merged_blocks),
+        *(Scenario((number,), (1.0,), merged_blocks) for number in single_numbers),
+    ]
+    simulations = cards.start(learner, objective, scenarios)
+    results: list[_SessionResults] = []
+    for block_number in range(len(merged_blocks)):
+        on_progress(block_number, len(merged_blocks))
+        results.append(simulations.run_session(block_number))
+
+    def mix(estimates: Sequence[RecallEstimate]) -> RecallEstimate:
+        return mix_estimates(probabilities, estimates[1:])
+
+    new_cards = simulations.new_cards[:, 0]
     return StudyForecast(
         tuple(
-            step._replace(
-                expected_recall=mix_estimates(
-                    probabilities, [single_forecast.steps[index].expected_recall for single_forecast in forecasts]
-                )
+            ForecastStep(
+                time_block.starts_at,
+                float(result.seconds[0]),
+                int(result.new_counts[0]),
+                int(result.review_counts[0]),
+                float(result.min_gains_per_second[0]),
+                mix(result.estimates),
             )
-            for index, step in enumerate(mixture_forecast.steps)
+            for time_block, result in zip(merged_blocks, results, strict=True)
         ),
-        mix_estimates(probabilities, [single_forecast.expected_recall for single_forecast in forecasts]),
-        {
-            group_name: mix_estimates(
-                probabilities, [single_forecast.expected_recall_by_deck[group_name] for single_forecast in forecasts]
-            )
-            for group_name in card_ids_by_group
-        },
-        mixture_forecast.new_card_counts,
+        mix(simulations.estimate(cards.is_counted)),
+        {group_name: mix(simulations.estimate(rows)) for group_name, rows in cards.rows_by_group.items()},
+        {group_name: int(new_cards[rows].sum()) for group_name, rows in cards.rows_by_group.items()},
     )
 
 
-def _forecast_for_mixture(
-    learner: Learner,
+def forecast_recalls(
     card_ids_by_group: Mapping[str, Sequence[str]],
+    learner: Learner,
     objective: Objective,
-    time_blocks: Sequence[TimeBlock],
-) -> StudyForecast:
-    """Run one forecast in which the person is described by the learner's mixture."""
-    tracker = ExpectedRecallTracker(card_ids_by_group, learner, objective.target_times[0].instant)
-    counted_ids = {card_id for card_ids in card_ids_by_group.values() for card_id in card_ids}
-    later_round_ids = sorted(
-        {card_id for target_time in objective.target_times for card_id in target_time.card_ids or ()} - counted_ids
-    )  # cards that only later rounds ask about
-    card_ids = interleave([*card_ids_by_group.values(), later_round_ids])
-    planner, expected_grades, steps = CardPlanner(card_ids, learner, objective), _ExpectedGrades(), list[ForecastStep]()
-    for index, time_block in enumerate(time_blocks):
-        planner.later_day_seconds = [later_block.seconds for later_block in time_blocks[index + 1 :]]
-        steps.append(_forecast_session(planner, expected_grades, tracker, time_block))
-    return StudyForecast(
-        tuple(steps),
-        tracker.estimate_groups(),
-        {group_name: tracker.estimate_groups(group_name) for group_name in card_ids_by_group},
-        {
-            group_name: sum(card_id not in learner.card_states for card_id in card_ids)
+    plans: Sequence[Sequence[TimeBlock]],
+    *,
+    on_progress: ProgressCallback = no_progress,
+) -> list[float]:
+    """Return the expected recall of several plans, whose sessions start at the same instants.
+
+    The arguments are as in `run_forecast`, whose mean recall this equals.
+    """
+    cards = _ForecastCards(card_ids_by_group, objective)
+    single_numbers, probabilities = _single_models(learner, cards.effort)
+    merged_plans = [_merge_time_blocks(time_blocks, cards.effort.max_blocks) for time_blocks in plans]
+    scenarios = [Scenario((number,), (1.0,), blocks) for blocks in merged_plans for number in single_numbers]
+    simulations = cards.start(learner, objective, scenarios)
+    _run_all(simulations, len(merged_plans[0]), on_progress)
+    estimates, count = simulations.estimate(cards.is_counted), len(single_numbers)
+    return [
+        mix_estimates(probabilities, estimates[number * count : (number + 1) * count]).mean
+        for number in range(len(plans))
+    ]
+
+
+def forecast_new_counts(
+    card_ids_by_group: Mapping[str, Sequence[str]],
+    learner: Learner,
+    objective: Objective,
+    plans: Sequence[Sequence[TimeBlock]],
+    *,
+    on_progress: ProgressCallback = no_progress,
+) -> list[int]:
+    """Return how many cards are still new after several plans, whose sessions start at the same instants.
+
+    The arguments are as in `run_forecast`.
+    """
+    cards = _ForecastCards(card_ids_by_group, objective)
+    mixture = most_likely_models(learner, _COUNTING_MODELS)
+    merged_plans = [_merge_time_blocks(time_blocks, cards.effort.max_blocks) for time_blocks in plans]
+    scenarios = [
+        Scenario(mixture.numbers.tolist(), mixture.probabilities.tolist(), time_blocks) for time_blocks in merged_plans
+    ]
+    simulations = cards.start(learner, objective, scenarios)
+    _run_all(simulations, len(merged_plans[0]), on_progress)
+    return [int(count) for count in simulations.new_cards[cards.is_counted].sum(axis=0)]
+
+
+_COUNTING_MODELS = 3  # enough to count the new cards
+
+
+def _run_all(simulations: _Simulations, block_count: int, on_progress: ProgressCallback) -> None:
+    for block_number in range(block_count):
+        on_progress(block_number, block_count)
+        simulations.run_session(block_number)
+
+
+class _ForecastCards:
+    """The cards of a forecast.
+
+    Attributes:
+        card_ids: The cards that count, and those that only later rounds ask about.
+        is_counted: Whether a card counts at the first target time: [cards].
+        rows_by_group: By group name, which cards are in it: [cards] each.
+        effort: How exact the forecast is.
+    """
+
+    def __init__(self, card_ids_by_group: Mapping[str, Sequence[str]], objective: Objective) -> None:
+        counted_ids = {card_id for card_ids in card_ids_by_group.values() for card_id in card_ids}
+        later_ids = sorted(
+            {card_id for target_time in objective.target_times for card_id in target_time.card_ids or ()} - counted_ids
+        )
+        self.card_ids = interleave([*card_ids_by_group.values(), later_ids])
+        self.is_counted = np.array([card_id in counted_ids for card_id in self.card_ids], dtype=np.bool_)
+        self.rows_by_group = {
+            group_name: np.isin(self.card_ids, card_ids) if card_ids else np.zeros(len(self.card_ids), dtype=np.bool_)
             for group_name, card_ids in card_ids_by_group.items()
-        },
-    )
+        }
+        self.effort = next(effort for max_count, effort in _EFFORT_BY_CARD_COUNT if len(counted_ids) <= max_count)
+
+    def start(self, learner: Learner, objective: Objective, scenarios: Sequence[Scenario]) -> _Simulations:
+        """Return the simulations of some scenarios with these cards."""
+        return _Simulations(
+            self.card_ids, self.is_counted, learner, objective, scenarios, self.effort.cards_at_once
+        )
 
 
-def _forecast_session(
-    planner: CardPlanner, expected_grades: _ExpectedGrades, tracker: ExpectedRecallTracker, time_block: TimeBlock
-) -> ForecastStep:
-    learner, now, seconds_left = planner.learner, time_block.starts_at, time_block.seconds
-    new_count = review_count = 0
-    min_gain_per_second = planner.min_gain_per_second
-    if seconds_left > 0:  # starting a session estimates every card, which is slow
-        planner.start_session(now)
-    while (
-        seconds_left > 0
-        and (card_choice := planner.choose_next()) is not None
-        and card_choice.expected_gain.gain_per_second >= planner.min_gain_per_second
-    ):
-        card_state, answer_seconds = (
-            learner.card_states.get(card_choice.card_id),
-            planner.objective.answer_seconds_of(card_choice.card_id),
-        )
-        if card_state is None:
-            grade, cost_seconds = expected_grades.next_new_grade(), answer_seconds.new
-            new_count += 1
-        else:
-            grade = expected_grades.next_review_grade(
-                learner.mixture.weighted_mean(recall_by_model(card_state, now, learner.mixture))
-            )
-            cost_seconds = answer_seconds.lapsed if grade is Grade.AGAIN else answer_seconds.recalled
-            review_count += 1
-        now, seconds_left, min_gain_per_second = (
-            now + cost_seconds / SECONDS_PER_DAY,
-            seconds_left - cost_seconds,
-            card_choice.expected_gain.gain_per_second,
-        )
-        planner.record_answer(card_choice.card_id, grade, now)
-        tracker.update_card(card_choice.card_id)
-    if seconds_left > 0:
-        min_gain_per_second = planner.min_gain_per_second
-    return ForecastStep(
-        time_block.starts_at,
-        time_block.seconds - max(0.0, seconds_left),
-        new_count,
-        review_count,
-        min_gain_per_second,
-        tracker.estimate_groups(),
-    )
+def _single_models(learner: Learner, effort: ForecastEffort) -> tuple[list[int], list[float]]:
+    """Return the memory models with a simulation of their own, and their probabilities, which sum to 1."""
+    choice = most_likely_models(learner, effort.single_models)
+    is_likely = choice.probabilities >= _MIN_SINGLE_PROBABILITY
+    probabilities = choice.probabilities[is_likely]
+    return choice.numbers[is_likely].tolist(), (probabilities / probabilities.sum()).tolist()
 
 
 def interleave(groups: Sequence[Sequence[str]]) -> list[str]:
@@ -254,28 +607,3 @@ def _merge_time_blocks(time_blocks: Sequence[TimeBlock], max_blocks: int) -> lis
         for block_group in block_groups
     ]
     return [time_blocks[0], *merged_blocks, *time_blocks[far_count:]]
-
-
-def find_next_step(
-    card_id: str, card_state: CardState, mixture: ModelMixture, objective: Objective, steps: Sequence[ForecastStep]
-) -> ForecastStep | None:
-    """Return the session in which a card is expected to be reviewed next, or None if it is in no session.
-
-    Args:
-        card_id: The id of the card.
-        card_state: The memory state of the card.
-        mixture: The probabilities of the memory models.
-        objective: The target times and the answer times.
-        steps: The future sessions.
-    """
-    answer_seconds, target_weights = objective.answer_seconds_of(card_id), objective.target_weights_of(card_id)
-    for step in steps:
-        if (
-            step.seconds
-            and estimate_review_gain(
-                card_state, mixture, answer_seconds, step.starts_at, target_weights
-            ).gain_per_second
-            >= step.min_gain_per_second
-        ):
-            return step
-    return None

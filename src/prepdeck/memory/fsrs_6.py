@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from prepdeck.memory.arrays import STATE_SIZE, FloatArray, IntArray
+from prepdeck.memory.arrays import STATE_SIZE, Answered, FloatArray, IntArray
 from prepdeck.memory.grades import Grade
 
 DEFAULT_WEIGHTS: tuple[float, ...] = (
@@ -67,25 +67,32 @@ class Fsrs6:
         recall: FloatArray = (1 + self._decay_factor * days / states[..., 0, :]) ** self._decay_exponent
         return recall
 
-    def states_after_recall(self, states: FloatArray, days: FloatArray, grades: IntArray) -> FloatArray:
-        """Return the states after an answer of grade hard, good or easy."""
+    def answer(self, states: FloatArray, days: FloatArray, grades: IntArray) -> Answered:
+        """Return what happens if cards are asked some days after the last answer; as in `ModelFamily`."""
         w, stability, difficulty = self._weights, states[..., 0, :], states[..., 1, :]
+        recall, is_same_session = self.recall(states, days), days < SAME_SESSION_DAYS
+        saturation = stability ** -w[19]
         growth = _by_grade(self._recall_growth, grades) * (11 - difficulty) * stability ** -w[9]
-        later_growth = 1 + growth * (np.exp((1 - self.recall(states, days)) * w[10]) - 1)
-        same_session_growth = np.maximum(_by_grade(self._same_session_growth, grades) * stability ** -w[19], 1.0)
-        new_stability = stability * np.where(days < SAME_SESSION_DAYS, same_session_growth, later_growth)
-        return self._build_states(new_stability, difficulty, _by_grade(self._difficulty_shift, grades))
-
-    def states_after_lapse(self, states: FloatArray, days: FloatArray) -> FloatArray:
-        """Return the states after an answer of grade again."""
-        w, stability, difficulty = self._weights, states[..., 0, :], states[..., 1, :]
-        forgotten = np.exp((1 - self.recall(states, days)) * w[14])
+        later_growth = 1 + growth * (np.exp((1 - recall) * w[10]) - 1)
+        same_session_growth = np.maximum(_by_grade(self._same_session_growth, grades) * saturation, 1.0)
+        forgotten = np.exp((1 - recall) * w[14])
         later_stability = w[11] * difficulty ** -w[12] * ((stability + 1) ** w[13] - 1) * forgotten
         # A lapse never raises stability; this is the upper limit that py-fsrs applies.
         later_stability = np.minimum(later_stability, stability / self._lapse_divisor)
-        same_session_stability = stability * self._same_session_growth[0] * stability ** -w[19]
-        new_stability = np.where(days < SAME_SESSION_DAYS, same_session_stability, later_stability)
-        return self._build_states(new_stability, difficulty, self._difficulty_shift[0])
+        same_session_stability = stability * self._same_session_growth[0] * saturation
+        return Answered(
+            recall,
+            self._build_states(
+                stability * np.where(is_same_session, same_session_growth, later_growth),
+                difficulty,
+                _by_grade(self._difficulty_shift, grades),
+            ),
+            self._build_states(
+                np.where(is_same_session, same_session_stability, later_stability),
+                difficulty,
+                self._difficulty_shift[0],
+            ),
+        )
 
     def select(self, model_indexes: Sequence[int]) -> Self:
         """Return a family with only some of the models."""

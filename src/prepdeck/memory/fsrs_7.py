@@ -12,7 +12,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from prepdeck.memory.arrays import STATE_SIZE, FloatArray, IntArray
+from prepdeck.memory.arrays import STATE_SIZE, Answered, FloatArray, IntArray
 from prepdeck.memory.grades import Grade
 
 DEFAULT_WEIGHTS: tuple[float, ...] = (
@@ -52,28 +52,25 @@ class _Trace(NamedTuple):
     lapse_power: FloatArray
     lapse_by_forgetting: FloatArray
 
-    def after_lapse(self, stability: FloatArray, recall: FloatArray) -> FloatArray:
-        """Return the stability after a lapse, never more than before."""
-        new_stability = (
+    def after_answer(
+        self, stability: FloatArray, recall: FloatArray, difficulty: FloatArray, grades: IntArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the stability after a recall and after a lapse. The second is never more than before or the first."""
+        lapsed_stability = np.minimum(
+            stability,
             self.lapse_factor
             * ((stability + 1) ** self.lapse_power - 1)
-            * np.exp((1 - recall) * self.lapse_by_forgetting)
+            * np.exp((1 - recall) * self.lapse_by_forgetting),
         )
-        return np.minimum(stability, new_stability)
-
-    def after_recall(
-        self, stability: FloatArray, recall: FloatArray, difficulty: FloatArray, grades: IntArray
-    ) -> FloatArray:
-        """Return the stability after a recall, never less than after a lapse."""
         growth = self.growth[grades - 1, np.arange(self.growth.shape[1])]
-        new_stability = stability * (
+        recalled_stability = stability * (
             1
             + growth
             * (11 - difficulty)
             * stability**-self.growth_power
             * (np.exp((1 - recall) * self.growth_by_forgetting) - 1)
         )
-        return np.maximum(new_stability, self.after_lapse(stability, recall))
+        return np.maximum(recalled_stability, lapsed_stability), lapsed_stability
 
 
 class Fsrs7:
@@ -117,25 +114,22 @@ class Fsrs7:
         """Return the probability of recall some days after the last answer."""
         return self._curves(states, days).recall
 
-    def states_after_recall(self, states: FloatArray, days: FloatArray, grades: IntArray) -> FloatArray:
-        """Return the states after an answer of grade hard, good or easy."""
+    def answer(self, states: FloatArray, days: FloatArray, grades: IntArray) -> Answered:
+        """Return what happens if cards are asked some days after the last answer; as in `ModelFamily`."""
         curves, difficulty = self._curves(states, days), states[..., 2, :]
-        return self._build_states(
-            self._slow.after_recall(states[..., 0, :], curves.recall, difficulty, grades),
-            self._fast.after_recall(states[..., 1, :], curves.fast_recall, difficulty, grades),
-            difficulty,
-            -self._weights[6] * (grades - Grade.GOOD),
+        recalled_slow, lapsed_slow = self._slow.after_answer(states[..., 0, :], curves.recall, difficulty, grades)
+        recalled_fast, lapsed_fast = self._fast.after_answer(states[..., 1, :], curves.fast_recall, difficulty, grades)
+        difficulty_step = -self._weights[6]
+        return Answered(
+            curves.recall,
+            self._build_states(recalled_slow, recalled_fast, difficulty, difficulty_step * (grades - Grade.GOOD)),
+            self._build_states(
+                lapsed_slow,
+                np.minimum(lapsed_fast, _FIRST_FAST_SHARE * lapsed_slow),
+                difficulty,
+                difficulty_step * (Grade.AGAIN - Grade.GOOD) * (curves.recall + _LAPSE_DIFFICULTY_SHARE),
+            ),
         )
-
-    def states_after_lapse(self, states: FloatArray, days: FloatArray) -> FloatArray:
-        """Return the states after an answer of grade again."""
-        curves = self._curves(states, days)
-        slow_stability = self._slow.after_lapse(states[..., 0, :], curves.recall)
-        fast_stability = np.minimum(
-            self._fast.after_lapse(states[..., 1, :], curves.fast_recall), _FIRST_FAST_SHARE * slow_stability
-        )
-        difficulty_shift = self._weights[6] * 2 * (curves.recall + _LAPSE_DIFFICULTY_SHARE)
-        return self._build_states(slow_stability, fast_stability, states[..., 2, :], difficulty_shift)
 
     def select(self, model_indexes: Sequence[int]) -> Self:
         """Return a family with only some of the models."""

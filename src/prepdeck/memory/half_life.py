@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from prepdeck.memory.arrays import STATE_SIZE, FloatArray, IntArray
+from prepdeck.memory.arrays import STATE_SIZE, Answered, FloatArray, IntArray
 
 _FIRST_HALF_LIFE_FACTORS = np.array([0.4, 0.7, 1.0, 2.5])  # by grade, from again to easy
 _MIN_HALF_LIFE_DAYS = 0.1
@@ -42,17 +42,13 @@ class HalfLife:
         recall: FloatArray = 0.5 ** (days / states[..., 0, :])
         return recall
 
-    def states_after_recall(self, states: FloatArray, days: FloatArray, grades: IntArray) -> FloatArray:  # noqa: ARG002 - here all successes are alike
-        """Return the states after an answer of grade hard, good or easy."""
-        new_states = np.zeros(states.shape)
-        new_states[..., 0, :] = states[..., 0, :] * (1 + self._weights[1] * (1 - self.recall(states, days)))
-        return new_states
-
-    def states_after_lapse(self, states: FloatArray, days: FloatArray) -> FloatArray:  # noqa: ARG002 - however long ago
-        """Return the states after an answer of grade again."""
-        new_states = np.zeros(states.shape)
-        new_states[..., 0, :] = np.maximum(states[..., 0, :] / 2, _MIN_HALF_LIFE_DAYS)
-        return new_states
+    def answer(self, states: FloatArray, days: FloatArray, grades: IntArray) -> Answered:  # noqa: ARG002 - successes are alike
+        """Return what happens if cards are asked some days after the last answer; as in `ModelFamily`."""
+        recall, half_life = self.recall(states, days), states[..., 0, :]
+        recalled_states, lapsed_states = np.zeros(states.shape), np.zeros(states.shape)
+        recalled_states[..., 0, :] = half_life * (1 + self._weights[1] * (1 - recall))
+        lapsed_states[..., 0, :] = np.maximum(half_life / 2, _MIN_HALF_LIFE_DAYS)
+        return Answered(recall, recalled_states, lapsed_states)
 
     def select(self, model_indexes: Sequence[int]) -> Self:
         """Return a family with only some of the models."""

@@ -80,6 +80,12 @@ class CardStates:
             (number_by_card_id[card_id] for card_id in card_ids if card_id in number_by_card_id), dtype=np.int64
         )
 
+    def recall_by_model(self, card_ids: Iterable[str], instant: float) -> FloatArray:
+        """Return the recall of cards that were answered, under each model, at an instant in days: [cards, models]."""
+        numbers = self.find_numbers(card_ids)
+        elapsed_days = np.maximum(instant - self._answered_at[numbers], 0.0)
+        return all_models().recall(self._states[numbers], elapsed_days[:, np.newaxis])
+
     def add_card(self, card_id: str) -> int:
         """Return the number of a card; a card that was not answered yet gets a new one."""
         number = self.number_by_card_id.setdefault(card_id, self.card_count)
@@ -109,9 +115,11 @@ class CardStates:
             self._states[numbers[is_new]] = all_models().first_states[grades[is_new] - 1]
             seen, seen_rows = numbers[~is_new], rows[~is_new]
             elapsed_days = answered_at[~is_new] - self._answered_at[seen]
-            recalls[seen_rows] = all_models().recall(self._states[seen], elapsed_days[:, np.newaxis])
             gap_days[seen_rows] = elapsed_days
-            self._states[seen] = all_models().states_after(self._states[seen], elapsed_days, grades[~is_new])
+            answered = all_models().answer(self._states[seen], elapsed_days[:, np.newaxis], grades[~is_new, np.newaxis])
+            recalls[seen_rows] = answered.recall
+            is_lapse = (grades[~is_new] == Grade.AGAIN)[:, np.newaxis, np.newaxis]
+            self._states[seen] = np.where(is_lapse, answered.lapsed_states, answered.recalled_states)
             # A card that fails again within minutes was forgotten only once.
             self._lapse_counts[seen] += (grades[~is_new] == Grade.AGAIN) & (elapsed_days >= SAME_SESSION_DAYS)
             self._answered_at[numbers] = answered_at

@@ -11,10 +11,9 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from prepdeck.memory import fsrs_6, fsrs_7
-from prepdeck.memory.arrays import FloatArray, IntArray, ModelFamily
+from prepdeck.memory.arrays import Answered, FloatArray, IntArray, ModelFamily
 from prepdeck.memory.fsrs_6 import Fsrs6
 from prepdeck.memory.fsrs_7 import Fsrs7
-from prepdeck.memory.grades import Grade
 from prepdeck.memory.half_life import HalfLife
 
 
@@ -103,44 +102,13 @@ class MemoryModels:
             axis=-1,
         )
 
-    def states_after_recall(self, states: FloatArray, days: FloatArray, grades: IntArray) -> FloatArray:
-        """Return the states after answers of grade hard, good or easy."""
-        return np.concatenate(
-            [
-                family.states_after_recall(states[..., models], _take(days, models), _take(grades, models))
-                for family, models in zip(self._families, self._slices, strict=True)
-            ],
-            axis=-1,
-        )
-
-    def states_after_lapse(self, states: FloatArray, days: FloatArray) -> FloatArray:
-        """Return the states after answers of grade again."""
-        return np.concatenate(
-            [
-                family.states_after_lapse(states[..., models], _take(days, models))
-                for family, models in zip(self._families, self._slices, strict=True)
-            ],
-            axis=-1,
-        )
-
-    def states_after(self, states: FloatArray, days: FloatArray, grades: IntArray) -> FloatArray:
-        """Return the states after answers of any grade.
-
-        Args:
-            states: The states before: [cards, 3, models].
-            days: The days since the last answers: [cards].
-            grades: The grades: [cards].
-        """
-        new_states = np.empty_like(states)
-        is_lapse = grades == Grade.AGAIN
-        if is_lapse.any():
-            new_states[is_lapse] = self.states_after_lapse(states[is_lapse], days[is_lapse, np.newaxis])
-        if not is_lapse.all():
-            is_recall = ~is_lapse
-            new_states[is_recall] = self.states_after_recall(
-                states[is_recall], days[is_recall, np.newaxis], grades[is_recall, np.newaxis]
-            )
-        return new_states
+    def answer(self, states: FloatArray, days: FloatArray, grades: IntArray) -> Answered:
+        """Return what happens if cards are asked; as in `ModelFamily`."""
+        parts = [
+            family.answer(states[..., models], _take(days, models), _take(grades, models))
+            for family, models in zip(self._families, self._slices, strict=True)
+        ]
+        return Answered(*(np.concatenate(part, axis=-1) for part in zip(*parts, strict=True)))
 
     def select(self, model_numbers: Sequence[int]) -> "MemoryModels":
         """Return only some of the models, in the given order, which must be ascending."""

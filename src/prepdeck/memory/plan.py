@@ -3,13 +3,20 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import count
 from math import ceil
 from typing import NamedTuple
 
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
-from prepdeck.memory.forecast import ForecastStep, StudyForecast, TimeBlock, run_forecast
-from prepdeck.memory.planner import CardPlanner, Objective
+from prepdeck.memory.forecast import (
+    ForecastStep,
+    StudyForecast,
+    TimeBlock,
+    forecast_new_counts,
+    forecast_recalls,
+    run_forecast,
+)
+from prepdeck.memory.objective import Objective
+from prepdeck.memory.planner import CardPlanner
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, MAX_DAILY_MINUTES, Round, WeeklyMinutes
 from prepdeck.memory.study_days import (
     MAX_RISE_FACTOR,
@@ -24,9 +31,9 @@ from prepdeck.progress_callback import ProgressCallback, no_progress
 EXTRA_MINUTES = 5
 """The extra minutes a day whose gain is shown."""
 
-_SEARCH_FORECASTS = 4  # forecasts to find the minutes with which no card stays new
-_MAX_FORECASTS = _SEARCH_FORECASTS + 3  # the others: the plan, more minutes a day, rising minutes
-_PROGRESS_PARTS = 20  # progress steps for each forecast
+_PART_COUNT, _PROGRESS_STEPS = 3, 40  # the plan, other minutes, minutes with which no card stays new
+_SEARCH_FACTORS = (0.5, 0.75, 1.0, 1.5, 2.5)  # of the extra minutes that a rough estimate gives
+_SEARCH_ROUNDS = 2
 _MIN_WORTHWHILE_GAIN = 0.005  # rising minutes that add less expected recall are not proposed
 _MIN_RISING_DAYS = 3  # with fewer sessions, minutes cannot rise
 
@@ -153,41 +160,37 @@ def make_plan(
             stops the planning.
     """
     learner, objective = planner.learner, planner.objective
-    forecast_numbers = count()
-
-    def forecast_week(
-        weekly_minutes: WeeklyMinutes, extra_minutes: int = 0, *, is_count_only: bool = False
-    ) -> StudyForecast:
-        finished_parts = next(forecast_numbers) * _PROGRESS_PARTS
-
-        def report_progress(finished_runs: int, total_runs: int) -> None:
-            on_progress(
-                finished_parts + finished_runs * _PROGRESS_PARTS // total_runs, _MAX_FORECASTS * _PROGRESS_PARTS
-            )
-
-        is_unchanged = (
-            weekly_minutes == (interview_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES) and not extra_minutes
-        )
-        # Other minutes would be set today, so rising minutes would start to rise today.
-        study_days = list_study_days(
-            now,
-            interview_round if is_unchanged else replace(interview_round, minutes_set_at=now),
-            calendar,
-            weekly_minutes,
-            extra_minutes,
-        )
-        time_blocks = [
-            TimeBlock(to_epoch_days(study_day.starts_at), study_day.minutes * 60) for study_day in study_days
-        ]
-        return run_forecast(
-            card_ids_by_deck, learner, objective, time_blocks, is_count_only=is_count_only, on_progress=report_progress
-        )
-
     weekly_minutes = interview_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES
-    base_forecast, study_days = (
-        forecast_week(weekly_minutes),
-        list_study_days(now, interview_round, calendar, weekly_minutes),
+
+    def list_days(minutes: WeeklyMinutes, extra_minutes: int = 0) -> tuple[StudyDay, ...]:
+        is_unchanged = minutes == weekly_minutes and not extra_minutes
+        # Other minutes would be set today, so rising minutes would start to rise today.
+        changed_round = interview_round if is_unchanged else replace(interview_round, minutes_set_at=now)
+        return list_study_days(now, changed_round, calendar, minutes, extra_minutes)
+
+    def report_part(part_number: int) -> ProgressCallback:
+        def report(finished_count: int, total_count: int) -> None:
+            finished_steps = part_number * _PROGRESS_STEPS + finished_count * _PROGRESS_STEPS // total_count
+            on_progress(finished_steps, _PART_COUNT * _PROGRESS_STEPS)
+
+        return report
+
+    study_days = list_days(weekly_minutes)
+    forecast = run_forecast(
+        card_ids_by_deck, learner, objective, _to_time_blocks(study_days), on_progress=report_part(0)
     )
+    rising_minutes = _rising_minutes(weekly_minutes, len(forecast.steps))
+    alternatives = [list_days(weekly_minutes), list_days(weekly_minutes, EXTRA_MINUTES)]
+    if rising_minutes is not None:
+        alternatives.append(list_days(replace(weekly_minutes, max_minutes=rising_minutes)))
+    usual_recall, *other_recalls = forecast_recalls(
+        card_ids_by_deck,
+        learner,
+        objective,
+        [_to_time_blocks(days) for days in alternatives],
+        on_progress=report_part(1),
+    )
+    recall_gains = [recall - usual_recall for recall in other_recalls]
     tracker_now, tracker_at_round = (
         ExpectedRecallTracker(card_ids_by_deck, learner, target_at)
         for target_at in (to_epoch_days(now), to_epoch_days(interview_round.starts_at))
@@ -199,31 +202,43 @@ def make_plan(
         study_days=study_days,
         recall_today=tracker_now.estimate_groups(),
         recall_if_stopped=tracker_at_round.estimate_groups(),
-        forecast=base_forecast,
+        forecast=forecast,
         deck_plans=tuple(
             DeckPlan(
                 deck_id,
                 len(card_ids),
                 tracker_now.estimate_groups(deck_id),
                 tracker_at_round.estimate_groups(deck_id),
-                base_forecast.expected_recall_by_deck[deck_id],
-                base_forecast.new_card_counts[deck_id],
+                forecast.expected_recall_by_deck[deck_id],
+                forecast.new_card_counts[deck_id],
             )
             for deck_id, card_ids in card_ids_by_deck.items()
         ),
         daily_minutes=uniform_daily_minutes(now, interview_round, calendar),
-        extra_minutes_gain=max(
-            0.0, forecast_week(weekly_minutes, EXTRA_MINUTES).expected_recall.mean - base_forecast.expected_recall.mean
-        ),
+        extra_minutes_gain=max(0.0, recall_gains[0]),
         extra_minutes_needed=_find_extra_minutes_needed(
-            base_forecast,
+            forecast,
             objective,
             _spare_daily_minutes(weekly_minutes),
-            lambda extra_minutes: forecast_week(weekly_minutes, extra_minutes, is_count_only=True),
+            lambda extra_minutes: forecast_new_counts(
+                card_ids_by_deck,
+                learner,
+                objective,
+                [_to_time_blocks(list_days(weekly_minutes, extra)) for extra in extra_minutes],
+                on_progress=report_part(2),
+            ),
         ),
-        rising_minutes=_find_rising_minutes(weekly_minutes, base_forecast, forecast_week),
+        rising_minutes=(
+            RisingMinutes(rising_minutes, recall_gains[1])
+            if rising_minutes is not None and recall_gains[1] >= _MIN_WORTHWHILE_GAIN
+            else None
+        ),
         card_ids_today=planner.cards_worth_asking(study_days[0].minutes * 60),
     )
+
+
+def _to_time_blocks(study_days: Sequence[StudyDay]) -> list[TimeBlock]:
+    return [TimeBlock(to_epoch_days(study_day.starts_at), study_day.minutes * 60) for study_day in study_days]
 
 
 def _spare_daily_minutes(weekly_minutes: WeeklyMinutes) -> int:
@@ -232,41 +247,44 @@ def _spare_daily_minutes(weekly_minutes: WeeklyMinutes) -> int:
 
 
 def _find_extra_minutes_needed(
-    base_forecast: StudyForecast,
+    forecast: StudyForecast,
     objective: Objective,
     max_extra_minutes: int,
-    forecast_with_extra: Callable[[int], StudyForecast],
+    count_new_cards: Callable[[Sequence[int]], Sequence[int]],
 ) -> int | None:
-    """Return the extra minutes a day with which no card stays new; None if none does, or if the limit is too low."""
-    new_card_count = sum(base_forecast.new_card_counts.values())
-    if not new_card_count:
+    """Return the extra minutes a day with which no card stays new; None if none does, or if the limit is too low.
+
+    Args:
+        forecast: The forecast without extra minutes.
+        objective: The target times and the answer times.
+        max_extra_minutes: The limit.
+        count_new_cards: Returns for several numbers of extra minutes how many cards stay new.
+    """
+    new_card_count = sum(forecast.new_card_counts.values())
+    if not new_card_count or max_extra_minutes <= 0:
         return None
-    study_day_count = sum(step.seconds > 0 for step in base_forecast.steps) or 1
+    study_day_count = sum(step.seconds > 0 for step in forecast.steps) or 1
     # Each new card needs a first answer and at least one review.
     missing_minutes = new_card_count * sum(objective.answer_seconds_of("")[:2]) / 60 / study_day_count
-    # A forecast is slow, so estimate the minutes first and then narrow them down in a few steps.
     too_few, enough = 0, None
-    step = min(max(1, ceil(missing_minutes)), max_extra_minutes)
-    for _ in range(_SEARCH_FORECASTS):
-        if step in {too_few, enough}:
+    candidates = {min(max(1, ceil(missing_minutes * factor)), max_extra_minutes) for factor in _SEARCH_FACTORS}
+    for _ in range(_SEARCH_ROUNDS):
+        tried_minutes = sorted(candidates)
+        for minutes, remaining_count in zip(tried_minutes, count_new_cards(tried_minutes), strict=True):
+            if not remaining_count:
+                enough = minutes
+                break
+            too_few = minutes
+        if enough is None or enough - too_few <= 1:
             break
-        if any(forecast_with_extra(step).new_card_counts.values()):
-            too_few, step = step, (step + enough) // 2 if enough else min(ceil(step * 1.5), max_extra_minutes)
-        else:
-            enough, step = step, (too_few + step) // 2
+        step = max(1, (enough - too_few) // (len(_SEARCH_FACTORS) + 1))
+        candidates = set(range(too_few + step, enough, step))
     return enough
 
 
-def _find_rising_minutes(
-    weekly_minutes: WeeklyMinutes, base_forecast: StudyForecast, forecast_week: Callable[[WeeklyMinutes], StudyForecast]
-) -> RisingMinutes | None:
-    """Return a proposal to let the minutes rise, or None if they rise already or the gain is too small."""
+def _rising_minutes(weekly_minutes: WeeklyMinutes, session_count: int) -> int | None:
+    """Return the minutes of the longest day if the minutes rose toward the interview; None if they cannot rise."""
     study_minutes = [minutes for minutes in weekly_minutes.by_weekday if minutes]
-    if weekly_minutes.max_minutes is not None or not study_minutes or len(base_forecast.steps) < _MIN_RISING_DAYS:
+    if weekly_minutes.max_minutes is not None or not study_minutes or session_count < _MIN_RISING_DAYS:
         return None
-    longest_day_minutes = min(round(MAX_RISE_FACTOR * sum(study_minutes) / len(study_minutes)), MAX_DAILY_MINUTES)
-    recall_gain = (
-        forecast_week(replace(weekly_minutes, max_minutes=longest_day_minutes)).expected_recall.mean
-        - base_forecast.expected_recall.mean
-    )
-    return RisingMinutes(longest_day_minutes, recall_gain) if recall_gain >= _MIN_WORTHWHILE_GAIN else None
+    return min(round(MAX_RISE_FACTOR * sum(study_minutes) / len(study_minutes)), MAX_DAILY_MINUTES)

@@ -2,86 +2,48 @@
 
 The next card is the one whose answer is expected to add most recall at the round for each second it takes. This is the
 gain per time of Pavlik and Anderson (2008) and of Eglington and Pavlik (2020), but for recall at one moment instead of
-long-term retention. A `CardPlanner` uses no clock, no files and no randomness, so that a simulator can use it exactly
-as the app does.
+long-term retention. On top of it there are rules that a person takes for granted: other cards come between two answers
+to one card, and no card is asked again and again while others wait. In simulations these rules cost nothing, and they
+help those whose memory is like none of the models.
 
-All instants are floats: days since any fixed moment.
+A `CardPlanner` uses no clock, no files and no randomness, so that a simulator can use it exactly as the app does. All
+instants are floats: days since any fixed moment.
 """
 
-import heapq
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from prepdeck.memory.arrays import FloatArray, IntArray
+from prepdeck.memory.expected_recall import ExpectedRecallTracker
+from prepdeck.memory.gains import estimate_new_gains, estimate_review_gains
 from prepdeck.memory.grades import Grade
-from prepdeck.memory.learner import CardState, Learner, ModelMixture
+from prepdeck.memory.learner import Learner
+from prepdeck.memory.memory_models import MemoryModels, all_models
+from prepdeck.memory.objective import Objective
 
 SECONDS_PER_DAY = 86_400.0
-_MIN_GAIN_PER_SECOND, _LAST_DAY_MIN_GAIN_PER_SECOND = 0.003, 0.0005
+GAP_CARDS = 5
+"""The cards that are asked between two answers to one card, as long as there are others."""
+MAX_ANSWERS_A_DAY = 2
+"""How often a card is asked in one session, as long as others wait."""
+
+MIN_GAIN_PER_SECOND, LAST_DAY_MIN_GAIN_PER_SECOND = 0.003, 0.0005
 """The recall gained per second below which to stop for today: if more days follow, and on the last day.
 
 With both limits, half of the time is enough for the recall of asking every card in turn until the time is up."""
+SAFE_RECALL = 0.9
+"""As long as less recall is expected at the round, a session does not end because more would add little."""
+NO_GAIN_PER_SECOND = 1e-5
+"""A card that gains less than this is not worth asking in any case."""
 
-FIRST_GRADE_SHARES = {
-    Grade.AGAIN: 0.24,
-    Grade.HARD: 0.094,
-    Grade.GOOD: 0.495,
-    Grade.EASY: 0.171,
-}  # measured over the users of srs-benchmark
 # A new card can wait while later days have time for it, so its gain is divided by more, up to this many days.
 _NEW_CARD_DISCOUNT, _MAX_DISCOUNT_DAYS = 0.25, 4
 # As (largest number of cards, models to use): with many cards, fewer models keep the planner fast.
-_MAX_MODELS_BY_CARD_COUNT = ((300, 13), (2_000, 6), (10**9, 3))
-_LATER_ROUND_WEIGHT = 0.3  # the weight of recall at a round, relative to the round before it
-
-
-class AnswerSeconds(NamedTuple):
-    """The seconds that an answer takes: to a new card, to a recalled card, and to a lapsed card."""
-
-    new: float = 20.0
-    recalled: float = 8.0
-    lapsed: float = 16.0
-
-
-class TargetTime(NamedTuple):
-    """A moment at which recall counts, such as the start of a round.
-
-    Attributes:
-        instant: The moment, in days.
-        card_ids: The cards that it asks about; None for all.
-    """
-
-    instant: float
-    card_ids: frozenset[str] | None = None
-
-
-TargetWeights = tuple[tuple[float, float], ...]  # the target times of one card, as (instant in days, weight of recall)
-_USUAL_ANSWER_SECONDS = AnswerSeconds()
-
-
-class Objective(NamedTuple):
-    """What to optimize: recall at the target times, for the seconds that answers take.
-
-    Attributes:
-        target_times: The moments at which recall counts, nearest first; at least one.
-        seconds_by_card: The answer times, by card id. Missing cards have the usual answer times.
-    """
-
-    target_times: Sequence[TargetTime]
-    seconds_by_card: Mapping[str, AnswerSeconds] = MappingProxyType({})
-
-    def target_weights_of(self, card_id: str) -> TargetWeights:
-        """Return the target times that ask about a card, nearest first, each with the weight of recall."""
-        return tuple(
-            (target_time.instant, _LATER_ROUND_WEIGHT**position)
-            for position, target_time in enumerate(self.target_times)
-            if target_time.card_ids is None or card_id in target_time.card_ids
-        )
-
-    def answer_seconds_of(self, card_id: str) -> AnswerSeconds:
-        """Return the answer times of a card."""
-        return self.seconds_by_card.get(card_id, _USUAL_ANSWER_SECONDS)
+_MAX_MODELS_BY_CARD_COUNT = ((2_000, 32), (10**9, 6))
+_NEVER = -(10**9)
 
 
 class ExpectedGain(NamedTuple):
@@ -103,71 +65,43 @@ class CardChoice(NamedTuple):
     expected_gain: ExpectedGain
 
 
-def estimate_review_gain(
-    card_state: CardState,
-    mixture: ModelMixture,
-    answer_seconds: AnswerSeconds,
-    now: float,
-    target_weights: TargetWeights,
-) -> ExpectedGain:
-    """Return the expected gain of reviewing a card at the instant `now`."""
-    recall_gain = cost_seconds = 0.0
-    elapsed_days = max(0.0, now - card_state.last_answered_at)
-    for model_index, probability, model in mixture.weighted_models:
-        stability, difficulty = card_state.stabilities[model_index], card_state.difficulties[model_index]
-        recall = model.recall_after(elapsed_days, stability)
-        good_stability, _ = model.state_after(stability, difficulty, elapsed_days, Grade.GOOD)
-        again_stability, _ = model.state_after(stability, difficulty, elapsed_days, Grade.AGAIN)
-        for target_at, weight in target_weights:
-            days_ahead = max(0.0, target_at - now)
-            expected_recall = recall * model.recall_after(days_ahead, good_stability) + (
-                1 - recall
-            ) * model.recall_after(days_ahead, again_stability)
-            recall_gain += (
-                probability
-                * weight
-                * (expected_recall - model.recall_after(max(0.0, target_at - card_state.last_answered_at), stability))
-            )
-        cost_seconds += probability * (recall * answer_seconds.recalled + (1 - recall) * answer_seconds.lapsed)
-    return ExpectedGain(recall_gain, cost_seconds)
+class ModelChoice(NamedTuple):
+    """Some of the memory models, with their probabilities.
 
-
-def estimate_new_gain(
-    mixture: ModelMixture, answer_seconds: AnswerSeconds, now: float, target_weights: TargetWeights, discount: float
-) -> ExpectedGain:
-    """Return the expected gain of a new card, divided by `discount`, because it can also be asked on a later day."""
-    recall_gain = 0.0
-    for _, probability, model in mixture.weighted_models:
-        for grade, grade_share in FIRST_GRADE_SHARES.items():
-            stability, _ = model.first_state(grade)
-            for target_at, weight in target_weights:
-                recall_gain += (
-                    probability * grade_share * weight * model.recall_after(max(0.0, target_at - now), stability)
-                )
-    return ExpectedGain(recall_gain / discount, answer_seconds.new)
-
-
-def top_models(mixture: ModelMixture, card_count: int) -> ModelMixture:
-    """Return a mixture small enough to estimate the gain of `card_count` cards without a noticeable delay."""
-    return mixture.most_likely(
-        next(max_models for max_card_count, max_models in _MAX_MODELS_BY_CARD_COUNT if card_count <= max_card_count)
-    )
-
-
-class _PlannerEntry(NamedTuple):
-    """An entry of the queue, ordered by gain per second and then by turn.
-
-    It is outdated if the card was asked again after `asked_count` times.
+    Attributes:
+        numbers: Their numbers in `all_models`, ascending: [models].
+        probabilities: Their probabilities, which sum to 1: [models].
+        models: The models themselves.
     """
 
-    sort_key: float
-    turn: int
-    card_id: str
-    asked_count: int
-    expected_gain: ExpectedGain
+    numbers: IntArray
+    probabilities: FloatArray
+    models: MemoryModels
 
 
-@dataclass(slots=True)
+def most_likely_models(learner: Learner, max_models: int) -> ModelChoice:
+    """Return the most likely memory models of a person."""
+    probabilities = learner.belief.probabilities
+    numbers = np.sort(np.argsort(-probabilities, kind="stable")[:max_models])
+    chosen = probabilities[numbers]
+    models = all_models() if len(numbers) == all_models().model_count else all_models().select(numbers.tolist())
+    return ModelChoice(numbers, chosen / chosen.sum(), models)
+
+
+def new_card_discount(new_card_seconds: float, later_day_seconds: Sequence[float]) -> float:
+    """Return the divisor for the gain of new cards. It grows with the days and the time left for them later.
+
+    Args:
+        new_card_seconds: The time that the new cards need, including a second answer to each, likely a lapse: without
+            it, the card would be forgotten by the interview.
+        later_day_seconds: The seconds of each later day of study.
+    """
+    later_seconds = sum(later_day_seconds)
+    spare_share = max(0.0, 1 - new_card_seconds / later_seconds) if later_seconds else 0.0
+    later_day_count = sum(day_seconds > 0 for day_seconds in later_day_seconds)
+    return 1 + _NEW_CARD_DISCOUNT * min(later_day_count, _MAX_DISCOUNT_DAYS) * spare_share
+
+
 class CardPlanner:
     """Chooses cards one by one.
 
@@ -176,40 +110,70 @@ class CardPlanner:
         learner: What is known about the person; answers are recorded in it.
         objective: The target times and the answer times.
         later_day_seconds: The seconds of each day of study after today and before the first target time.
+
+    Attributes:
+        card_ids: As above.
+        learner: As above.
+        objective: As above.
+        later_day_seconds: As above.
     """
 
-    card_ids: Sequence[str]
-    learner: Learner
-    objective: Objective
-    later_day_seconds: Sequence[float] = ()
-    _queue: list[_PlannerEntry] = field(default_factory=list)
-    _asked_counts: dict[str, int] = field(default_factory=dict)
-    _last_card_id: str = ""
-    _last_turn: int = 0
-    _new_card_discount: float = 1.0
-    _new_card_gains: dict[tuple[AnswerSeconds, TargetWeights], ExpectedGain] = field(default_factory=dict)
+    def __init__(
+        self,
+        card_ids: Sequence[str],
+        learner: Learner,
+        objective: Objective,
+        later_day_seconds: Sequence[float] = (),
+    ) -> None:
+        self.card_ids = card_ids
+        self.learner = learner
+        self.objective = objective
+        self.later_day_seconds = later_day_seconds
+        self._columns = objective.build_columns(card_ids)
+        self._number_by_card_id = {card_id: number for number, card_id in enumerate(card_ids)}
+        card_count = len(card_ids)
+        self._gains: FloatArray = np.zeros(card_count)
+        self._seconds: FloatArray = np.ones(card_count)
+        self._turns: IntArray = np.arange(card_count)
+        self._answer_counts: IntArray = np.zeros(card_count, dtype=np.int64)
+        self._answered_steps: IntArray = np.full(card_count, _NEVER)
+        self._is_excluded: NDArray[np.bool_] = np.zeros(card_count, dtype=np.bool_)
+        self._step = 0
+        self._tracker: ExpectedRecallTracker | None = None
 
     def start_session(self, now: float) -> None:
         """Estimate the gain of all cards at the start of a session."""
-        self._new_card_gains = {}
-        self._new_card_discount = self._compute_new_card_discount()
-        self._asked_counts = dict.fromkeys(self.card_ids, 0)
-        self._queue = [self._make_entry(card_id, turn, now) for turn, card_id in enumerate(self.card_ids)]
-        heapq.heapify(self._queue)
-        self._last_turn = len(self.card_ids)
-        self._last_card_id = ""
+        card_count = len(self.card_ids)
+        self._turns = np.arange(card_count)
+        self._answer_counts = np.zeros(card_count, dtype=np.int64)
+        self._answered_steps = np.full(card_count, _NEVER)
+        self._is_excluded = np.zeros(card_count, dtype=np.bool_)
+        self._step = 0
+        counted_ids = self.objective.target_times[0].card_ids
+        self._tracker = ExpectedRecallTracker(
+            {"": [card_id for card_id in self.card_ids if counted_ids is None or card_id in counted_ids]},
+            self.learner,
+            self.objective.target_times[0].instant,
+        )
+        self._estimate_new_cards(now)
+        self._estimate_seen_cards([card_id for card_id in self.card_ids if card_id in self.learner.cards], now)
 
     def choose_next(self) -> CardChoice | None:
         """Return the card to ask now, or None if there is none. The last card is repeated only if there is no other."""
-        held_back: _PlannerEntry | None = None
-        while self._queue and (self._is_outdated(self._queue[0]) or self._queue[0].card_id == self._last_card_id):
-            entry = heapq.heappop(self._queue)
-            if not self._is_outdated(entry):
-                held_back = entry
-        best_entry = self._queue[0] if self._queue else held_back
-        if held_back is not None:
-            heapq.heappush(self._queue, held_back)
-        return CardChoice(best_entry.card_id, best_entry.expected_gain) if best_entry else None
+        is_open = ~self._is_excluded
+        if not is_open.any():
+            return None
+        steps_ago = self._step - self._answered_steps
+        for is_allowed in (
+            (steps_ago > GAP_CARDS) & (self._answer_counts < MAX_ANSWERS_A_DAY),
+            steps_ago > GAP_CARDS,
+            steps_ago > 1,
+            steps_ago > 0,
+        ):
+            candidates = np.flatnonzero(is_open & is_allowed)
+            if len(candidates):
+                return self._build_choice(self._best_of(candidates))
+        return None
 
     def record_answer(self, card_id: str, grade: Grade, answered_at: float) -> None:
         """Record the answer to a card, and estimate its gain again."""
@@ -217,94 +181,114 @@ class CardPlanner:
         self.update_card(card_id, answered_at)
 
     def update_card(self, card_id: str, now: float) -> None:
-        """Estimate the gain of a card again after an answer. It is queued after the cards with the same gain."""
-        self._last_card_id = card_id
-        self._last_turn += 1
-        self._asked_counts[card_id] = self._asked_counts.get(card_id, 0) + 1
-        # Removing the old entry from the heap would be slow, so it stays and is skipped as outdated.
-        heapq.heappush(self._queue, self._make_entry(card_id, self._last_turn, now))
+        """Estimate the gain of a card again after an answer. It is asked after the cards with the same gain."""
+        number = self._number_by_card_id.get(card_id)
+        if number is None:
+            return
+        self._step += 1
+        self._answered_steps[number] = self._step
+        self._answer_counts[number] += 1
+        self._turns[number] = len(self.card_ids) + self._step
+        if self._tracker is not None:
+            self._tracker.update_card(card_id)
+        if card_id in self.learner.cards:
+            self._estimate_seen_cards([card_id], now)
 
     def avoid_next(self, card_id: str) -> None:
         """Do not ask this card next if there is another: it was asked just before the session started."""
-        self._last_card_id = card_id
+        number = self._number_by_card_id.get(card_id)
+        if number is not None:
+            self._answered_steps[number] = self._step
 
     def exclude_card(self, card_id: str) -> None:
         """Do not ask a card again in this session."""
-        self._asked_counts[card_id] = -1  # makes all its entries outdated
+        number = self._number_by_card_id.get(card_id)
+        if number is not None:
+            self._is_excluded[number] = True
 
     @property
     def min_gain_per_second(self) -> float:
         """The recall per second that a card must gain to be worth asking today."""
-        return _MIN_GAIN_PER_SECOND if any(self.later_day_seconds) else _LAST_DAY_MIN_GAIN_PER_SECOND
+        if self._tracker is not None and self._tracker.estimate_groups().mean < SAFE_RECALL:
+            return NO_GAIN_PER_SECOND
+        return MIN_GAIN_PER_SECOND if any(self.later_day_seconds) else LAST_DAY_MIN_GAIN_PER_SECOND
 
     def gain_within(self, seconds: float) -> float:
         """Return the recall, summed over the target times, that `seconds` more are expected to gain without repeats."""
         total_gain = 0.0
-        for _, expected_gain in self._ranked_choices():
+        for number in self._ranked_numbers():
             if seconds <= 0:
                 break
-            total_gain += max(0.0, expected_gain.recall_gain) * min(1.0, seconds / expected_gain.seconds)
-            seconds -= expected_gain.seconds
+            total_gain += max(0.0, float(self._gains[number])) * min(1.0, seconds / float(self._seconds[number]))
+            seconds -= float(self._seconds[number])
         return total_gain
 
     def cards_worth_asking(self, seconds: float) -> tuple[str, ...]:
         """Return the cards that are worth asking within a number of seconds, best first."""
         chosen_ids: list[str] = []
-        for card_id, expected_gain in self._ranked_choices():
-            if seconds <= 0 or expected_gain.gain_per_second < self.min_gain_per_second:
+        min_gain_per_second = self.min_gain_per_second
+        for number in self._ranked_numbers():
+            if seconds <= 0 or self._gains[number] / self._seconds[number] < min_gain_per_second:
                 break
-            chosen_ids.append(card_id)
-            seconds -= expected_gain.seconds
+            chosen_ids.append(self.card_ids[number])
+            seconds -= float(self._seconds[number])
         return tuple(chosen_ids)
 
-    def _ranked_choices(self) -> Iterator[CardChoice]:
-        """Yield all cards, highest gain per second first."""
-        queue = [entry for entry in self._queue if not self._is_outdated(entry)]
-        heapq.heapify(queue)
-        while queue:
-            entry = heapq.heappop(queue)
-            yield CardChoice(entry.card_id, entry.expected_gain)
+    def estimate_gain(self, card_id: str) -> ExpectedGain:
+        """Return the expected gain of a card, as of its last estimate in this session."""
+        return self._build_choice(self._number_by_card_id[card_id]).expected_gain
 
-    def _is_outdated(self, entry: _PlannerEntry) -> bool:
-        return entry.asked_count != self._asked_counts[entry.card_id]
+    def _ranked_numbers(self) -> IntArray:
+        """Return the numbers of all cards that may be asked, highest gain per second first."""
+        numbers = np.lexsort((self._turns, -self._gains / self._seconds))
+        return numbers[~self._is_excluded[numbers]]
 
-    def _make_entry(self, card_id: str, turn: int, now: float) -> _PlannerEntry:
-        expected_gain = self._estimate_gain(card_id, now)
-        return _PlannerEntry(-expected_gain.gain_per_second, turn, card_id, self._asked_counts[card_id], expected_gain)
+    def _best_of(self, candidates: IntArray) -> int:
+        gains_per_second = self._gains[candidates] / self._seconds[candidates]
+        best = candidates[gains_per_second == gains_per_second.max()]
+        return int(best[np.argmin(self._turns[best])])
 
-    def _compute_new_card_discount(self) -> float:
-        """Return the divisor for the gain of new cards. It grows with the days and the time left for them later.
-
-        The time needed includes a second answer to each new card, likely a lapse: without it, the card would be
-        forgotten by the interview.
-        """
-        later_day_count, later_seconds = (
-            sum(day_seconds > 0 for day_seconds in self.later_day_seconds),
-            sum(self.later_day_seconds),
+    def _build_choice(self, number: int) -> CardChoice:
+        return CardChoice(
+            self.card_ids[number], ExpectedGain(float(self._gains[number]), float(self._seconds[number]))
         )
-        new_card_seconds = [
-            self.objective.answer_seconds_of(card_id)
-            for card_id in self.card_ids
-            if card_id not in self.learner.card_states
-        ]
-        needed_seconds = sum(answer_seconds.new + answer_seconds.lapsed for answer_seconds in new_card_seconds)
-        spare_share = max(0.0, 1 - needed_seconds / later_seconds) if later_seconds else 0.0
-        return 1 + _NEW_CARD_DISCOUNT * min(later_day_count, _MAX_DISCOUNT_DAYS) * spare_share
 
-    def _estimate_gain(self, card_id: str, now: float) -> ExpectedGain:
-        answer_seconds, target_weights, learner = (
-            self.objective.answer_seconds_of(card_id),
-            self.objective.target_weights_of(card_id),
+    def _choose_models(self) -> ModelChoice:
+        card_count = len(self.card_ids)
+        return most_likely_models(
             self.learner,
+            next(max_models for max_count, max_models in _MAX_MODELS_BY_CARD_COUNT if card_count <= max_count),
         )
-        card_state = learner.card_states.get(card_id)
-        mixture = top_models(learner.mixture, len(self.card_ids))
-        if card_state is not None:
-            return estimate_review_gain(card_state, mixture, answer_seconds, now, target_weights)
-        # All new cards with the same answer times and target times have the same gain, so estimate it once.
-        gain_key = (answer_seconds, target_weights)
-        if gain_key not in self._new_card_gains:
-            self._new_card_gains[gain_key] = estimate_new_gain(
-                mixture, answer_seconds, now, target_weights, self._new_card_discount
-            )
-        return self._new_card_gains[gain_key]
+
+    def _estimate_new_cards(self, now: float) -> None:
+        """Estimate the gain of all new cards."""
+        is_new = np.array([card_id not in self.learner.cards for card_id in self.card_ids], dtype=np.bool_)
+        if not is_new.any():
+            return
+        seconds = self._columns.seconds[is_new]
+        discount = new_card_discount(float((seconds[:, 0] + seconds[:, 2]).sum()), self.later_day_seconds)
+        choice = self._choose_models()
+        gains = estimate_new_gains(choice.models, np.array([now]), self._columns.instants) @ choice.probabilities
+        self._gains[is_new] = self._columns.weights[is_new] @ gains / discount
+        self._seconds[is_new] = seconds[:, 0]
+
+    def _estimate_seen_cards(self, card_ids: Sequence[str], now: float) -> None:
+        """Estimate the gain of cards that were answered."""
+        if not card_ids:
+            return
+        cards = self.learner.cards
+        rows = np.array([self._number_by_card_id[card_id] for card_id in card_ids])
+        numbers, choice = cards.find_numbers(card_ids), self._choose_models()
+        elapsed_days = np.maximum(now - cards.answered_at[numbers], 0.0)[:, np.newaxis]
+        columns = self._columns.select(rows)
+        recall_gains, recalls = estimate_review_gains(
+            choice.models,
+            cards.states[numbers][:, :, choice.numbers],
+            elapsed_days,
+            np.array([now]),
+            columns.instants,
+            columns.weights[:, np.newaxis],
+        )
+        expected_recalls = recalls @ choice.probabilities
+        self._gains[rows] = recall_gains @ choice.probabilities
+        self._seconds[rows] = expected_recalls * columns.seconds[:, 1] + (1 - expected_recalls) * columns.seconds[:, 2]

@@ -1,0 +1,91 @@
+"""What to study for: recall at the moments that count, for the seconds that answers take."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+
+from prepdeck.memory.arrays import FloatArray
+
+_LATER_ROUND_WEIGHT = 0.3  # the weight of recall at a round, relative to the round before it
+
+
+class AnswerSeconds(NamedTuple):
+    """The seconds that an answer takes: to a new card, to a recalled card, and to a lapsed card."""
+
+    new: float = 20.0
+    recalled: float = 8.0
+    lapsed: float = 16.0
+
+
+class TargetTime(NamedTuple):
+    """A moment at which recall counts, such as the start of a round.
+
+    Attributes:
+        instant: The moment, in days.
+        card_ids: The cards that it asks about; None for all.
+    """
+
+    instant: float
+    card_ids: frozenset[str] | None = None
+
+
+_USUAL_ANSWER_SECONDS = AnswerSeconds()
+
+
+class Objective(NamedTuple):
+    """What to optimize: recall at the target times, for the seconds that answers take.
+
+    Attributes:
+        target_times: The moments at which recall counts, nearest first; at least one.
+        seconds_by_card: The answer times, by card id. Missing cards have the usual answer times.
+        weight_by_card: How much recall of a card counts, by card id. Missing cards count 1.
+    """
+
+    target_times: Sequence[TargetTime]
+    seconds_by_card: Mapping[str, AnswerSeconds] = MappingProxyType({})
+    weight_by_card: Mapping[str, float] = MappingProxyType({})
+
+    def answer_seconds_of(self, card_id: str) -> AnswerSeconds:
+        """Return the answer times of a card."""
+        return self.seconds_by_card.get(card_id, _USUAL_ANSWER_SECONDS)
+
+    def is_target(self, card_id: str) -> bool:
+        """Whether any target time asks about a card."""
+        return any(
+            target_time.card_ids is None or card_id in target_time.card_ids for target_time in self.target_times
+        )
+
+    def build_columns(self, card_ids: Sequence[str]) -> "ObjectiveColumns":
+        """Return the objective for some cards, in arrays."""
+        target_weights = np.zeros((len(card_ids), len(self.target_times)))
+        for position, target_time in enumerate(self.target_times):
+            asked_ids = target_time.card_ids
+            is_asked = [asked_ids is None or card_id in asked_ids for card_id in card_ids]
+            target_weights[:, position] = np.where(is_asked, _LATER_ROUND_WEIGHT**position, 0.0)
+        card_weights = np.array([self.weight_by_card.get(card_id, 1.0) for card_id in card_ids])
+        answer_seconds = [self.answer_seconds_of(card_id) for card_id in card_ids]
+        return ObjectiveColumns(
+            np.array([target_time.instant for target_time in self.target_times]),
+            target_weights * card_weights[:, np.newaxis],
+            np.array(answer_seconds, dtype=np.float64).reshape(len(card_ids), 3),
+        )
+
+
+class ObjectiveColumns(NamedTuple):
+    """The objective for some cards.
+
+    Attributes:
+        instants: The target times, in days: [targets].
+        weights: How much the recall of each card counts at each target time: [cards, targets].
+        seconds: The seconds of an answer: new, recalled, lapsed: [cards, 3].
+    """
+
+    instants: FloatArray
+    weights: FloatArray
+    seconds: FloatArray
+
+    def select(self, rows: "slice | FloatArray") -> "ObjectiveColumns":
+        """Return the objective for some of the cards."""
+        return ObjectiveColumns(self.instants, self.weights[rows], self.seconds[rows])
