@@ -22,7 +22,6 @@ from prepdeck.library.reading import FileParser
 from prepdeck.library.summary_export import SummaryExport
 from prepdeck.library.target import Target, choose_target, list_target_names, open_target
 from prepdeck.library.time_zone import local_zone
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.progress.card_edits import find_unmatched_edits, make_rename_events
 from prepdeck.progress.fold import Progress
 from prepdeck.progress_callback import ProgressCallback, no_progress
@@ -82,7 +81,7 @@ class Study:
         self.recorder = EventRecorder(self.store, ForecastCache(), self.clock, make_event_id)
         self.cards = CardActions(self.recorder, self.target.decks, self.target.cards_by_id)
         self.rounds = RoundActions(self.recorder)
-        self.planning = Planning(self.recorder, self.cards, lambda: self.time_zone, FsrsModel())
+        self.planning = Planning(self.recorder, self.cards, lambda: self.time_zone)
         self.reading = ReadingActions(self.recorder)
         self.history = UndoHistory(self.recorder, self.store.find_latest_event)
         self.summary = SummaryExport(self.home, self.target, self.cards, self.planning, lambda: self.today)
@@ -136,7 +135,7 @@ class Study:
         refuse_unusable(home)
         home_problems = (*check_writable_home(home, target.name), *rename_copied_device(home))
         journals = JournalFolder(home.journals_path(target.name), lambda: ensure_device_name(home), target.name)
-        event_store = EventStore(journals, home.event_cache_path(target.name), FsrsModel(), clock)
+        event_store = EventStore(journals, home.event_cache_path(target.name), clock)
         study = cls(home, target, event_store, clock, settings_problems, home_problems)
         study.store.load(on_journal_progress)
         study.recorder.forecast_cache.update_learner(study.store.update_learner())
@@ -219,5 +218,4 @@ class Study:
             today=self.today,
             has_other_zone=known_round is not None
             and known_round.starts_at.astimezone().utcoffset() != known_round.local_start.utcoffset(),
-            model=self.planning.fsrs_model,
         )

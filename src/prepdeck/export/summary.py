@@ -134,7 +134,7 @@ def build_summary(
                 [cards_by_id[card_id] for card_id in counted_card_ids], progress, recall_tracker, last_grades
             )
         ),
-        new_card_count=sum(card_id not in progress.memories for card_id in counted_card_ids),
+        new_card_count=sum(card_id not in progress.answered_at for card_id in counted_card_ids),
         checklist_items=tuple(_list_checklist_items(cards_by_id.values(), progress)),
         source_texts=tuple(source_text.text for source_text in guide.sources) if guide else (),
         source_links=tuple(link for document in documents for link in document.links),

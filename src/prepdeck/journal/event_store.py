@@ -23,7 +23,6 @@ from prepdeck.journal.journal_files import (
     make_not_downloaded_problem,
     read_journal,
 )
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.progress.clock_ahead import CLOCK_TOLERANCE, redate_future_events
 from prepdeck.progress.event_log import EventLog, GradeTable, to_microseconds
 from prepdeck.progress.events import AnyEvent, CardRenamed, KnownEvent, PromptRecorded
@@ -82,7 +81,6 @@ class EventStore:
     Args:
         journals: The journals of the target.
         cache_path: Where the cache is. It may be deleted at any time.
-        fsrs_model: The memory model.
         clock: The clock, aware UTC, which tells whether an event is dated in the future; None to accept every date.
 
     Attributes:
@@ -96,7 +94,6 @@ class EventStore:
         self,
         journals: JournalFolder,
         cache_path: Path,
-        fsrs_model: FsrsModel,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         self.journals = journals
@@ -105,10 +102,9 @@ class EventStore:
         self.problems: tuple[Problem, ...] = ()
         self.missing_events: tuple[KnownEvent, ...] = ()
         self._cache_path = cache_path
-        self._fsrs_model = fsrs_model
         self._clock = clock
         self._latest_saved_at = _EARLIEST  # the latest date of an event saved by this program
-        self._event_log = EventLog(fsrs_model)
+        self._event_log = EventLog()
         self._learner_tracker = LearnerTracker()
         self._read_states: dict[str, _ReadState] = {}
         self._saved_events: list[KnownEvent] = []
@@ -139,7 +135,7 @@ class EventStore:
         if cached is not None and self._resume_from(cached):
             self._read_changes(on_progress)
             return
-        self._read_states, self._event_log = {}, EventLog(self._fsrs_model)
+        self._read_states, self._event_log = {}, EventLog()
         self._read_changes(on_progress)
         if cached is not None:
             self.missing_events = tuple(_find_events_missing(self._event_log, cached.event_log))
@@ -161,7 +157,7 @@ class EventStore:
                 self.flush()
         elif self._is_in_future(self._latest_saved_at) or any(not self._begins_as_read(path) for path in changed_paths):
             self._latest_saved_at = _EARLIEST
-            self._read_states, self._event_log = {}, EventLog(self._fsrs_model)
+            self._read_states, self._event_log = {}, EventLog()
             self._read_changes(no_progress)
         elif changed_paths or unreadable_problems or self._unreadable_problems:
             self._read_changes(no_progress)
@@ -233,7 +229,7 @@ class EventStore:
         path, old_log = self.journals.path, self._event_log
         is_gone = not os.path.lexists(path)
         self._is_own_file_missing = not path.is_file() and (not is_gone or os.path.lexists(path.parent))
-        self._read_states, self._event_log = {}, EventLog(self._fsrs_model)
+        self._read_states, self._event_log = {}, EventLog()
         self._read_changes(no_progress, includes_saved=False)
         self.unwritten_events = tuple(event for event in self.unwritten_events if event not in self._event_log)
         waiting_ids = {event.id for event in self.unwritten_events}
@@ -309,7 +305,7 @@ class EventStore:
 
     def _read_cache(self) -> CachedLog | None:
         try:
-            return unpack_cache(read_whole_file(self._cache_path, max_bytes=MAX_JOURNAL_BYTES), self._fsrs_model)
+            return unpack_cache(read_whole_file(self._cache_path, max_bytes=MAX_JOURNAL_BYTES))
         except NotReadableError:
             return None
 

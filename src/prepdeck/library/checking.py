@@ -18,7 +18,6 @@ from prepdeck.library.gathering import SourceFile, gather_files
 from prepdeck.library.home import HomeFolders, ensure_device_name
 from prepdeck.library.reading import read_as_markdown
 from prepdeck.library.target import Target, list_target_names, open_target
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.progress.card_edits import (
     count_cards_without_deck,
     find_edited_cards,
@@ -68,7 +67,7 @@ def _read_event_log(home: HomeFolders, target_name: str) -> EventLog | None:
     journals = JournalFolder(home.journals_path(target_name), lambda: ensure_device_name(home), target_name)
     if not journals.files:
         return None
-    event_store = EventStore(journals, home.event_cache_path(target_name), FsrsModel())
+    event_store = EventStore(journals, home.event_cache_path(target_name))
     event_store.load()
     return event_store.event_log
 

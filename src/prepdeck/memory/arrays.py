@@ -4,14 +4,38 @@ Several models are computed at once, because numpy is fast only on many numbers.
 model; arrays that hold the memory state of cards have three values for each model on the axis before it.
 """
 
+import importlib.util
+import sys
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
 
-FloatArray: TypeAlias = NDArray[np.float64]
-IntArray: TypeAlias = NDArray[np.int64]
+def _load_on_use(name: str) -> object:
+    """Return a module that is loaded when it is first used."""
+    spec = importlib.util.find_spec(name)
+    if name in sys.modules or spec is None or spec.loader is None:
+        return importlib.import_module(name)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    loader = importlib.util.LazyLoader(spec.loader)
+    spec.loader = loader
+    loader.exec_module(module)
+    return module
+
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    FloatArray: TypeAlias = NDArray[np.float64]
+    IntArray: TypeAlias = NDArray[np.int64]
+    BoolArray: TypeAlias = NDArray[np.bool_]
+else:
+    # Loading numpy takes a third of a start, and whoever has not answered a card yet does not need it.
+    np = _load_on_use("numpy")
+    FloatArray = IntArray = BoolArray = object
+
+__all__ = ["STATE_SIZE", "Answered", "BoolArray", "FloatArray", "IntArray", "ModelFamily", "earlier_equals", "np"]
 
 STATE_SIZE = 3
 """The values of a memory state under one model. Models with a simpler state leave the last ones at 0."""

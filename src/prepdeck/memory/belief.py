@@ -14,10 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 
-from prepdeck.memory.arrays import FloatArray, IntArray, earlier_equals
+from prepdeck.memory.arrays import BoolArray, FloatArray, IntArray, earlier_equals, np
 from prepdeck.memory.fsrs_6 import SAME_SESSION_DAYS
 from prepdeck.memory.memory_models import all_models, initial_probabilities
 
@@ -38,7 +36,7 @@ class PredictedAnswers(NamedTuple):
     """
 
     recalls: FloatArray
-    is_recalled: NDArray[np.bool_]
+    is_recalled: BoolArray
     gap_days: FloatArray
 
 
@@ -170,7 +168,7 @@ class Calibration(NamedTuple):
     predicted_count: float = 0.0
     recalled_count: int = 0
 
-    def after(self, predicted_recalls: FloatArray, is_recalled: NDArray[np.bool_]) -> "Calibration":
+    def after(self, predicted_recalls: FloatArray, is_recalled: BoolArray) -> "Calibration":
         """Return the calibration after some more answers, with the recall that was predicted for each."""
         count = len(predicted_recalls)
         weights = _FADING_FACTOR ** np.arange(count - 1, -1, -1)

@@ -4,9 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
 
-from prepdeck.memory.arrays import FloatArray
+from prepdeck.memory.arrays import FloatArray, np
 from prepdeck.memory.belief import Calibration
 from prepdeck.memory.learner import Learner
 
@@ -70,23 +69,30 @@ class ExpectedRecallTracker:
             for group_number, card_ids in enumerate(card_ids_by_group.values())
             for card_id in card_ids
         }
-        seen_ids = [card_id for card_id in self._group_by_card if card_id in learner.cards]
+        self._recalls_by_card: dict[str, FloatArray] = {}
+        self._seen_counts = [0] * len(self._card_counts)
+        seen_ids = [card_id for card_id in self._group_by_card if learner.has_answered(card_id)]
+        if not seen_ids:
+            return  # before the first answer, nothing is computed
         recalls = learner.cards.recall_by_model(seen_ids, target_at)
-        self._recalls_by_card = dict(zip(seen_ids, recalls, strict=True))
+        self._recalls_by_card.update(zip(seen_ids, recalls, strict=True))
         group_numbers = np.array([self._group_by_card[card_id] for card_id in seen_ids], dtype=np.int64)
         shape = (len(self._card_counts), recalls.shape[-1])
         self._recall_sums, self._variance_sums = np.zeros(shape), np.zeros(shape)
         np.add.at(self._recall_sums, group_numbers, recalls)
         np.add.at(self._variance_sums, group_numbers, recalls * (1 - recalls))
-        self._seen_counts = np.bincount(group_numbers, minlength=shape[0])
+        self._seen_counts = np.bincount(group_numbers, minlength=shape[0]).tolist()
 
     def update_card(self, card_id: str) -> None:
         """Update the sums after an answer to a card."""
         group_number = self._group_by_card.get(card_id)
-        if group_number is None or card_id not in self._learner.cards:
+        if group_number is None or not self._learner.has_answered(card_id):
             return
         old_recalls = self._recalls_by_card.get(card_id)
         (new_recalls,) = self._learner.cards.recall_by_model([card_id], self._target_at)
+        if not self._recalls_by_card:
+            shape = (len(self._card_counts), len(new_recalls))
+            self._recall_sums, self._variance_sums = np.zeros(shape), np.zeros(shape)
         if old_recalls is None:
             self._seen_counts[group_number] += 1
         else:
@@ -101,7 +107,7 @@ class ExpectedRecallTracker:
         chosen_names = group_names or tuple(self._card_counts)
         group_numbers = [number for number, name in enumerate(self._card_counts) if name in chosen_names]
         card_count = sum(self._card_counts[group_name] for group_name in chosen_names)
-        seen_count = int(self._seen_counts[group_numbers].sum())
+        seen_count = sum(self._seen_counts[group_number] for group_number in group_numbers)
         if not seen_count:
             return NO_RECALL
         seen_estimate = correct_estimate(

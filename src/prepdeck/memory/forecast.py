@@ -13,10 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 
-from prepdeck.memory.arrays import FloatArray, IntArray
+from prepdeck.memory.arrays import BoolArray, FloatArray, IntArray, np
 from prepdeck.memory.expected_recall import (
     NO_RECALL,
     RecallEstimate,
@@ -154,7 +152,7 @@ class _Simulations:
     def __init__(
         self,
         card_ids: Sequence[str],
-        counted: NDArray[np.bool_],
+        counted: BoolArray,
         learner: Learner,
         objective: Objective,
         scenarios: Sequence[Scenario],
@@ -177,11 +175,11 @@ class _Simulations:
         self._mixing[np.arange(len(columns)), self._scenario_of_column] = [probability for *_, probability in columns]
         card_count, scenario_count = len(card_ids), len(scenarios)
         self._cards_at_once = max(1, min(cards_at_once, card_count // 2))
-        self._is_new: NDArray[np.bool_] = np.ones((card_count, scenario_count), dtype=np.bool_)
+        self._is_new: BoolArray = np.ones((card_count, scenario_count), dtype=np.bool_)
         self._answered_at: FloatArray = np.zeros((card_count, scenario_count))
         self._states: FloatArray = np.ones((card_count, self._models.first_states.shape[1], len(columns)))
-        seen_rows = np.array([row for row, card_id in enumerate(card_ids) if card_id in learner.cards], dtype=np.int64)
-        seen_numbers = learner.cards.find_numbers(card_ids)
+        seen_rows = np.array([row for row, card_id in enumerate(card_ids) if learner.has_answered(card_id)], dtype=np.int64)
+        seen_numbers = learner.cards.find_numbers(card_ids[row] for row in seen_rows)
         self._is_new[seen_rows] = False
         self._answered_at[seen_rows] = learner.cards.answered_at[seen_numbers, np.newaxis]
         self._states[seen_rows] = learner.cards.states[seen_numbers][:, :, model_numbers]
@@ -194,11 +192,11 @@ class _Simulations:
         self._given_new_counts: IntArray = np.zeros(scenario_count, dtype=np.int64)
 
     @property
-    def new_cards(self) -> NDArray[np.bool_]:
+    def new_cards(self) -> BoolArray:
         """Which cards are still new: [cards, scenarios]."""
         return self._is_new
 
-    def estimate(self, rows: NDArray[np.bool_]) -> list[RecallEstimate]:
+    def estimate(self, rows: BoolArray) -> list[RecallEstimate]:
         """Return the expected recall of some cards in each scenario. New cards count as 0."""
         rows = rows & self._counted
         seen_counts = (~self._is_new[rows]).sum(axis=0)
@@ -299,7 +297,7 @@ class _Simulations:
         is_new = self._is_new[rows, scenarios]
         elapsed_days = np.where(is_new, 1.0, np.maximum(session.now - self._answered_at[rows, scenarios], 0.0))
         column_days = elapsed_days[:, self._scenario_of_column]
-        answered = self._models.answer(states, column_days, _GOOD)
+        answered = self._models.answer(states, column_days, np.full(1, int(Grade.GOOD)))
         recalls = answered.recall @ self._mixing
         # Lapses: the sum of their probabilities, rounded.
         lapse_sums = self._lapse_remainders + np.cumsum(np.where(is_worth_it & ~is_new, 1 - recalls, 0.0), axis=0)
@@ -354,9 +352,6 @@ class _Simulations:
         return self._models.recall(states, np.maximum(self._objective.instants[0] - answered_at, 0.0))
 
 
-_GOOD = np.full(1, int(Grade.GOOD))
-
-
 class _Session:
     """A running session, in each scenario.
 
@@ -380,9 +375,9 @@ class _Session:
         self.new_counts: IntArray = np.zeros(scenario_count, dtype=np.int64)
         self.review_counts: IntArray = np.zeros(scenario_count, dtype=np.int64)
         self.last_gains: FloatArray = np.zeros(scenario_count)
-        self.is_active: NDArray[np.bool_] = seconds_left > 0
+        self.is_active: BoolArray = seconds_left > 0
         self._answer_counts: IntArray = np.zeros((card_count, scenario_count), dtype=np.int64)
-        self._is_just_asked: NDArray[np.bool_] = np.zeros((card_count, scenario_count), dtype=np.bool_)
+        self._is_just_asked: BoolArray = np.zeros((card_count, scenario_count), dtype=np.bool_)
         # Of cards with the same gain the first one comes first, and one that was asked later comes later.
         self._order: FloatArray = np.repeat(np.arange(card_count)[:, np.newaxis] * _TIE, scenario_count, axis=1)
 

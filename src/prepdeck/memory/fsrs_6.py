@@ -9,10 +9,8 @@ does not have a recall of 100% the next morning. And an answer is in the same se
 from collections.abc import Sequence
 from typing import Self
 
-import numpy as np
-from numpy.typing import ArrayLike
 
-from prepdeck.memory.arrays import STATE_SIZE, Answered, FloatArray, IntArray
+from prepdeck.memory.arrays import STATE_SIZE, Answered, FloatArray, IntArray, np
 from prepdeck.memory.grades import Grade
 
 DEFAULT_WEIGHTS: tuple[float, ...] = (
@@ -41,7 +39,7 @@ class Fsrs6:
         first_states: As in `ModelFamily`.
     """
 
-    def __init__(self, weights: ArrayLike) -> None:
+    def __init__(self, weights: Sequence[Sequence[float]] | FloatArray) -> None:
         self._weights: FloatArray = np.asarray(weights, dtype=np.float64).T
         w = self._weights
         self._decay_exponent: FloatArray = -w[20]

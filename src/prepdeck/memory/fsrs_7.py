@@ -9,10 +9,8 @@ its weights may still change.
 from collections.abc import Sequence
 from typing import NamedTuple, Self
 
-import numpy as np
-from numpy.typing import ArrayLike
 
-from prepdeck.memory.arrays import STATE_SIZE, Answered, FloatArray, IntArray
+from prepdeck.memory.arrays import STATE_SIZE, Answered, FloatArray, IntArray, np
 from prepdeck.memory.grades import Grade
 
 DEFAULT_WEIGHTS: tuple[float, ...] = (
@@ -85,7 +83,7 @@ class Fsrs7:
         first_states: As in `ModelFamily`.
     """
 
-    def __init__(self, weights: ArrayLike) -> None:
+    def __init__(self, weights: Sequence[Sequence[float]] | FloatArray) -> None:
         self._weights: FloatArray = np.asarray(weights, dtype=np.float64).T
         w = self._weights
         grade_numbers = np.arange(len(Grade))[:, np.newaxis]  # 0 for again to 3 for easy

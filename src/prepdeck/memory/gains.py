@@ -2,9 +2,8 @@
 
 from typing import NamedTuple
 
-import numpy as np
 
-from prepdeck.memory.arrays import FloatArray
+from prepdeck.memory.arrays import FloatArray, np
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.memory_models import MemoryModels
 

@@ -7,12 +7,10 @@ halves the half-life, while FSRS resets it almost completely.
 from collections.abc import Sequence
 from typing import Self
 
-import numpy as np
-from numpy.typing import ArrayLike
 
-from prepdeck.memory.arrays import STATE_SIZE, Answered, FloatArray, IntArray
+from prepdeck.memory.arrays import STATE_SIZE, Answered, FloatArray, IntArray, np
 
-_FIRST_HALF_LIFE_FACTORS = np.array([0.4, 0.7, 1.0, 2.5])  # by grade, from again to easy
+_FIRST_HALF_LIFE_FACTORS = (0.4, 0.7, 1.0, 2.5)  # by grade, from again to easy
 _MIN_HALF_LIFE_DAYS = 0.1
 
 
@@ -27,10 +25,10 @@ class HalfLife:
         first_states: As in `ModelFamily`.
     """
 
-    def __init__(self, weights: ArrayLike) -> None:
+    def __init__(self, weights: Sequence[Sequence[float]] | FloatArray) -> None:
         self._weights: FloatArray = np.asarray(weights, dtype=np.float64).T
         self.first_states: FloatArray = np.zeros((len(_FIRST_HALF_LIFE_FACTORS), STATE_SIZE, self.model_count))
-        self.first_states[:, 0] = _FIRST_HALF_LIFE_FACTORS[:, np.newaxis] * self._weights[0]
+        self.first_states[:, 0] = np.outer(_FIRST_HALF_LIFE_FACTORS, self._weights[0])
 
     @property
     def model_count(self) -> int:

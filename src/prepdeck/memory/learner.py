@@ -4,20 +4,15 @@ Each card has a state under all memory models at once. However answers come, one
 the same. All instants are floats: days since any fixed moment.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from prepdeck.memory.arrays import STATE_SIZE, FloatArray, IntArray, earlier_equals
+from prepdeck.memory.arrays import STATE_SIZE, FloatArray, IntArray, earlier_equals, np
 from prepdeck.memory.belief import Calibration, ModelBelief, PredictedAnswers, initial_belief
 from prepdeck.memory.fsrs_6 import SAME_SESSION_DAYS
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.memory_models import all_models
-
-_Number = TypeVar("_Number", np.float64, np.int64)
 
 _CHUNK_SIZE = 5_000  # answers replayed at once, so that the arrays stay small
 
@@ -26,120 +21,108 @@ class AnswerColumns(NamedTuple):
     """Answers in columns, oldest first.
 
     Attributes:
-        card_numbers: The number of the card of each answer, in `CardStates`: [answers].
+        card_ids: The cards.
+        card_numbers: The card of each answer, as its position in `card_ids`: [answers].
         grades: The grades, as the numbers of `Grade`: [answers].
         answered_at: The instants, in days: [answers].
     """
 
+    card_ids: Sequence[str]
     card_numbers: IntArray
     grades: IntArray
     answered_at: FloatArray
 
 
+@dataclass(frozen=True, slots=True)
 class CardStates:
-    """The memory states of the cards that were answered, in arrays that grow.
+    """The memory states of the cards that were answered. They never change, so other threads may read them.
 
     Attributes:
         number_by_card_id: The number of each card, which is its row in the arrays.
+        states: The memory states: [cards, 3, models].
+        answered_at: The instants of the last answers, in days: [cards].
+        lapse_counts: How often each card was forgotten, not counting lapses within a session: [cards].
     """
 
-    def __init__(self) -> None:
-        self.number_by_card_id: dict[str, int] = {}
-        self._states: FloatArray = np.empty((0, STATE_SIZE, all_models().model_count))
-        self._answered_at: FloatArray = np.empty(0)
-        self._lapse_counts: IntArray = np.empty(0, dtype=np.int64)
-
-    @property
-    def card_count(self) -> int:
-        """The number of cards."""
-        return len(self.number_by_card_id)
-
-    @property
-    def states(self) -> FloatArray:
-        """The memory states: [cards, 3, models]."""
-        return self._states[: self.card_count]
-
-    @property
-    def answered_at(self) -> FloatArray:
-        """The instants of the last answers, in days: [cards]."""
-        return self._answered_at[: self.card_count]
-
-    @property
-    def lapse_counts(self) -> IntArray:
-        """How often each card was forgotten, not counting lapses within a session: [cards]."""
-        return self._lapse_counts[: self.card_count]
-
-    def __contains__(self, card_id: object) -> bool:
-        """Whether the card was answered."""
-        return card_id in self.number_by_card_id
+    number_by_card_id: Mapping[str, int]
+    states: FloatArray
+    answered_at: FloatArray
+    lapse_counts: IntArray
 
     def find_numbers(self, card_ids: Iterable[str]) -> IntArray:
-        """Return the numbers of the cards that were answered, in the given order; others are left out."""
-        number_by_card_id = self.number_by_card_id
-        return np.fromiter(
-            (number_by_card_id[card_id] for card_id in card_ids if card_id in number_by_card_id), dtype=np.int64
-        )
+        """Return the numbers of cards, all of which were answered: [cards]."""
+        return np.array([self.number_by_card_id[card_id] for card_id in card_ids], dtype=np.int64)
 
     def recall_by_model(self, card_ids: Iterable[str], instant: float) -> FloatArray:
-        """Return the recall of cards that were answered, under each model, at an instant in days: [cards, models]."""
+        """Return the recall of cards, all of which were answered, at an instant in days: [cards, models]."""
         numbers = self.find_numbers(card_ids)
-        elapsed_days = np.maximum(instant - self._answered_at[numbers], 0.0)
-        return all_models().recall(self._states[numbers], elapsed_days[:, np.newaxis])
+        elapsed_days = np.maximum(instant - self.answered_at[numbers], 0.0)
+        return all_models().recall(self.states[numbers], elapsed_days[:, np.newaxis])
 
-    def add_card(self, card_id: str) -> int:
-        """Return the number of a card; a card that was not answered yet gets a new one."""
-        number = self.number_by_card_id.setdefault(card_id, self.card_count)
-        if number >= len(self._answered_at):
-            new_size = max(64, 2 * number)
-            self._states = _grown(self._states, new_size)
-            self._answered_at, self._lapse_counts = (
-                _grown(self._answered_at, new_size),
-                _grown(self._lapse_counts, new_size),
-            )
-            self._answered_at[number:] = np.nan  # not answered yet
-        return number
+    def states_if_answered(self, card_id: str, grade: Grade, answered_at: float) -> FloatArray:
+        """Return the memory state of a card if it is answered at an instant in days: [1, 3, models]."""
+        if card_id not in self.number_by_card_id:
+            return all_models().first_states[np.array([int(grade) - 1])]
+        numbers = self.find_numbers([card_id])
+        elapsed_days = np.maximum(answered_at - self.answered_at[numbers], 0.0)
+        answered = all_models().answer(self.states[numbers], elapsed_days[:, np.newaxis], np.full(1, int(grade)))
+        return answered.lapsed_states if grade is Grade.AGAIN else answered.recalled_states
 
-    def replay(self, answers: AnswerColumns) -> PredictedAnswers:
-        """Record answers, and return those to cards that were answered before, with the recall that was predicted."""
-        answer_count = len(answers.card_numbers)
-        recalls: FloatArray = np.empty((answer_count, all_models().model_count))
-        gap_days: FloatArray = np.empty(answer_count)
-        is_first = np.zeros(answer_count, dtype=np.bool_)
-        turns = earlier_equals(answers.card_numbers)
+    def after(self, answers: AnswerColumns) -> tuple["CardStates", PredictedAnswers]:
+        """Return the states after some answers, and those of the answers that could be predicted.
+
+        These are the answers to cards that were answered before. An instant before the previous answer to the same
+        card (a clock set back) counts as that answer's.
+        """
+        grown = self._with_cards(answers.card_ids)
+        cards = CardStates(
+            grown.number_by_card_id, grown.states.copy(), grown.answered_at.copy(), grown.lapse_counts.copy()
+        )
+        all_numbers = cards.find_numbers(answers.card_ids)[answers.card_numbers]
+        answer_count = len(all_numbers)
+        recalls, gap_days = np.empty((answer_count, all_models().model_count)), np.full(answer_count, np.nan)
+        turns = earlier_equals(all_numbers)
         for turn in range(turns.max(initial=-1) + 1):  # each card at most once, so that all are independent
             rows = np.flatnonzero(turns == turn)
-            numbers, grades, instants = (column[rows] for column in answers)
-            answered_at = np.fmax(instants, self._answered_at[numbers])
-            is_new = np.isnan(self._answered_at[numbers])
-            is_first[rows] = is_new
-            self._states[numbers[is_new]] = all_models().first_states[grades[is_new] - 1]
-            seen, seen_rows = numbers[~is_new], rows[~is_new]
-            elapsed_days = answered_at[~is_new] - self._answered_at[seen]
-            gap_days[seen_rows] = elapsed_days
-            answered = all_models().answer(self._states[seen], elapsed_days[:, np.newaxis], grades[~is_new, np.newaxis])
-            recalls[seen_rows] = answered.recall
-            is_lapse = (grades[~is_new] == Grade.AGAIN)[:, np.newaxis, np.newaxis]
-            self._states[seen] = np.where(is_lapse, answered.lapsed_states, answered.recalled_states)
+            numbers, grades = all_numbers[rows], answers.grades[rows]
+            is_new = np.isnan(cards.answered_at[numbers])
+            instants = np.fmax(answers.answered_at[rows], cards.answered_at[numbers])
+            cards.states[numbers[is_new]] = all_models().first_states[grades[is_new] - 1]
+            seen, seen_rows, seen_grades = numbers[~is_new], rows[~is_new], grades[~is_new]
+            elapsed_days = instants[~is_new] - cards.answered_at[seen]
+            answered = all_models().answer(cards.states[seen], elapsed_days[:, np.newaxis], seen_grades[:, np.newaxis])
+            recalls[seen_rows], gap_days[seen_rows] = answered.recall, elapsed_days
+            is_lapse = seen_grades == Grade.AGAIN
+            cards.states[seen] = np.where(
+                is_lapse[:, np.newaxis, np.newaxis], answered.lapsed_states, answered.recalled_states
+            )
             # A card that fails again within minutes was forgotten only once.
-            self._lapse_counts[seen] += (grades[~is_new] == Grade.AGAIN) & (elapsed_days >= SAME_SESSION_DAYS)
-            self._answered_at[numbers] = answered_at
-        is_known = ~is_first
-        return PredictedAnswers(recalls[is_known], answers.grades[is_known] != Grade.AGAIN, gap_days[is_known])
+            cards.lapse_counts[seen] += is_lapse & (elapsed_days >= SAME_SESSION_DAYS)
+            cards.answered_at[numbers] = instants
+        is_predicted = ~np.isnan(gap_days)
+        return cards, PredictedAnswers(
+            recalls[is_predicted], answers.grades[is_predicted] != Grade.AGAIN, gap_days[is_predicted]
+        )
 
-    def copy(self) -> "CardStates":
-        """Return a copy that can be changed independently."""
-        copied = CardStates()
-        copied.number_by_card_id = dict(self.number_by_card_id)
-        copied._states, copied._answered_at = self.states.copy(), self.answered_at.copy()
-        copied._lapse_counts = self.lapse_counts.copy()
-        return copied
+    def _with_cards(self, card_ids: Iterable[str]) -> "CardStates":
+        """Return the states with rows for further cards, whose last answer is not a number."""
+        new_ids = [card_id for card_id in card_ids if card_id not in self.number_by_card_id]
+        if not new_ids:
+            return self
+        first_number = len(self.number_by_card_id)
+        return CardStates(
+            {**self.number_by_card_id, **{card_id: first_number + row for row, card_id in enumerate(new_ids)}},
+            np.concatenate([self.states, np.zeros((len(new_ids), *self.states.shape[1:]))]),
+            np.concatenate([self.answered_at, np.full(len(new_ids), np.nan)]),
+            np.concatenate([self.lapse_counts, np.zeros(len(new_ids), dtype=np.int64)]),
+        )
 
 
-def _grown(values: NDArray[_Number], new_size: int) -> NDArray[_Number]:
-    """Return a longer array that starts with the values of a shorter one."""
-    grown = np.zeros((new_size, *values.shape[1:]), dtype=values.dtype)
-    grown[: len(values)] = values
-    return grown
+def no_card_states() -> CardStates:
+    """Return the states before any answer."""
+    return CardStates(
+        {}, np.zeros((0, STATE_SIZE, all_models().model_count)), np.zeros(0), np.zeros(0, dtype=np.int64)
+    )
 
 
 @dataclass(slots=True)
@@ -147,36 +130,58 @@ class Learner:
     """What the answers show about one person.
 
     Attributes:
-        cards: The memory state of each card. New cards are missing.
-        belief: The probabilities of the memory models.
         calibration: How well the answers were predicted.
+        is_adaptive: Whether answers change the belief and the calibration.
     """
 
-    cards: CardStates = field(default_factory=CardStates)
-    belief: ModelBelief = field(default_factory=initial_belief)
     calibration: Calibration = field(default_factory=Calibration)
+    is_adaptive: bool = True
+    known_cards: CardStates | None = None
+    known_belief: ModelBelief | None = None
+
+    @property
+    def cards(self) -> CardStates:
+        """The memory state of each card that was answered."""
+        return self.known_cards or no_card_states()
+
+    @property
+    def belief(self) -> ModelBelief:
+        """The probabilities of the memory models."""
+        return self.known_belief or initial_belief()
+
+    def has_answered(self, card_id: str) -> bool:
+        """Whether a card was answered."""
+        return self.known_cards is not None and card_id in self.known_cards.number_by_card_id
+
+    def lapse_count(self, card_id: str) -> int:
+        """Return how often a card was forgotten, not counting lapses within a session; 0 for a new card."""
+        cards = self.known_cards
+        number = cards.number_by_card_id.get(card_id) if cards else None
+        return 0 if cards is None or number is None else int(cards.lapse_counts[number])
 
     def record_answer(self, card_id: str, grade: Grade, answered_at: float) -> None:
         """Record an answer, given at an instant in days."""
         self.record_answers(
-            AnswerColumns(np.array([self.cards.add_card(card_id)]), np.array([int(grade)]), np.array([answered_at]))
+            AnswerColumns([card_id], np.zeros(1, dtype=np.int64), np.array([int(grade)]), np.array([answered_at]))
         )
 
     def record_answers(self, answers: AnswerColumns) -> None:
-        """Record answers to cards that were added to `cards`.
-
-        An instant before the previous answer to the same card (a clock set back) counts as that answer's.
-        """
+        """Record answers, oldest first."""
         for start in range(0, len(answers.card_numbers), _CHUNK_SIZE):
             part = slice(start, start + _CHUNK_SIZE)
-            predicted_answers = self.cards.replay(AnswerColumns(*(column[part] for column in answers)))
-            self.belief, predicted_recalls = self.belief.after(predicted_answers)
-            # An answer in the same session as the previous one shows hardly anything about forgetting.
-            is_later = predicted_answers.gap_days >= SAME_SESSION_DAYS
-            self.calibration = self.calibration.after(
-                predicted_recalls[is_later], predicted_answers.is_recalled[is_later]
+            self.known_cards, predicted_answers = self.cards.after(
+                AnswerColumns(
+                    answers.card_ids, answers.card_numbers[part], answers.grades[part], answers.answered_at[part]
+                )
             )
+            if self.is_adaptive:
+                self.known_belief, predicted_recalls = self.belief.after(predicted_answers)
+                # An answer in the same session as the previous one shows hardly anything about forgetting.
+                is_later = predicted_answers.gap_days >= SAME_SESSION_DAYS
+                self.calibration = self.calibration.after(
+                    predicted_recalls[is_later], predicted_answers.is_recalled[is_later]
+                )
 
     def copy(self) -> "Learner":
         """Return a copy that can be changed independently."""
-        return Learner(self.cards.copy(), self.belief, self.calibration)
+        return Learner(self.calibration, self.is_adaptive, self.known_cards, self.known_belief)

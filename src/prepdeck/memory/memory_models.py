@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple, TypeVar
 
-import numpy as np
 
 from prepdeck.memory import fsrs_6, fsrs_7
-from prepdeck.memory.arrays import Answered, FloatArray, IntArray, ModelFamily
+from prepdeck.memory.arrays import Answered, FloatArray, IntArray, ModelFamily, np
 from prepdeck.memory.fsrs_6 import Fsrs6
 from prepdeck.memory.fsrs_7 import Fsrs7
 from prepdeck.memory.half_life import HalfLife

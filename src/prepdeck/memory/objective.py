@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-import numpy as np
 
-from prepdeck.memory.arrays import FloatArray
+from prepdeck.memory.arrays import FloatArray, np
 
 _LATER_ROUND_WEIGHT = 0.3  # the weight of recall at a round, relative to the round before it
 

@@ -13,10 +13,8 @@ instants are floats: days since any fixed moment.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 
-from prepdeck.memory.arrays import FloatArray, IntArray
+from prepdeck.memory.arrays import BoolArray, FloatArray, IntArray, np
 from prepdeck.memory.expected_recall import ExpectedRecallTracker
 from prepdeck.memory.gains import estimate_new_gains, estimate_review_gains
 from prepdeck.memory.grades import Grade
@@ -137,7 +135,7 @@ class CardPlanner:
         self._turns: IntArray = np.arange(card_count)
         self._answer_counts: IntArray = np.zeros(card_count, dtype=np.int64)
         self._answered_steps: IntArray = np.full(card_count, _NEVER)
-        self._is_excluded: NDArray[np.bool_] = np.zeros(card_count, dtype=np.bool_)
+        self._is_excluded: BoolArray = np.zeros(card_count, dtype=np.bool_)
         self._step = 0
         self._tracker: ExpectedRecallTracker | None = None
 
@@ -156,7 +154,7 @@ class CardPlanner:
             self.objective.target_times[0].instant,
         )
         self._estimate_new_cards(now)
-        self._estimate_seen_cards([card_id for card_id in self.card_ids if card_id in self.learner.cards], now)
+        self._estimate_seen_cards([card_id for card_id in self.card_ids if self.learner.has_answered(card_id)], now)
 
     def choose_next(self) -> CardChoice | None:
         """Return the card to ask now, or None if there is none. The last card is repeated only if there is no other."""
@@ -191,7 +189,7 @@ class CardPlanner:
         self._turns[number] = len(self.card_ids) + self._step
         if self._tracker is not None:
             self._tracker.update_card(card_id)
-        if card_id in self.learner.cards:
+        if self.learner.has_answered(card_id):
             self._estimate_seen_cards([card_id], now)
 
     def avoid_next(self, card_id: str) -> None:
@@ -234,9 +232,31 @@ class CardPlanner:
             seconds -= float(self._seconds[number])
         return tuple(chosen_ids)
 
-    def estimate_gain(self, card_id: str) -> ExpectedGain:
-        """Return the expected gain of a card, as of its last estimate in this session."""
-        return self._build_choice(self._number_by_card_id[card_id]).expected_gain
+    def gains_per_second_at(
+        self, card_id: str, states: FloatArray, answered_at: float, instants: Sequence[float]
+    ) -> list[float]:
+        """Return the expected gain per second of reviewing a card at some instants.
+
+        Args:
+            card_id: The card.
+            states: Its memory state after its last answer: [1, 3, models].
+            answered_at: The instant of that answer, in days.
+            instants: The instants of the review, in days.
+        """
+        choice, columns = self._choose_models(), self.objective.build_columns([card_id])
+        now = np.array(instants)[:, np.newaxis]
+        recall_gains, recalls = estimate_review_gains(
+            choice.models,
+            np.repeat(states[:, :, choice.numbers], len(instants), axis=0),
+            np.maximum(now - answered_at, 0.0),
+            now,
+            columns.instants,
+            columns.weights[:, np.newaxis],
+        )
+        expected_recalls = recalls @ choice.probabilities
+        seconds = expected_recalls * columns.seconds[:, 1] + (1 - expected_recalls) * columns.seconds[:, 2]
+        gains_per_second: list[float] = (recall_gains @ choice.probabilities / seconds).tolist()
+        return gains_per_second
 
     def _ranked_numbers(self) -> IntArray:
         """Return the numbers of all cards that may be asked, highest gain per second first."""
@@ -262,7 +282,7 @@ class CardPlanner:
 
     def _estimate_new_cards(self, now: float) -> None:
         """Estimate the gain of all new cards."""
-        is_new = np.array([card_id not in self.learner.cards for card_id in self.card_ids], dtype=np.bool_)
+        is_new = np.array([not self.learner.has_answered(card_id) for card_id in self.card_ids], dtype=np.bool_)
         if not is_new.any():
             return
         seconds = self._columns.seconds[is_new]

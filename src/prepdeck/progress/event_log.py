@@ -4,11 +4,10 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
-from itertools import chain, pairwise
+from itertools import chain
 from operator import lt
 from typing import NamedTuple
 
-from prepdeck.memory.fsrs import CardMemory, FsrsModel
 
 from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import AnyEvent, CardGraded, CardRenamed, EventUndone
@@ -129,19 +128,15 @@ class EventLog:
 
     Events are only ever added. In whatever portions they come, the state equals that of `fold_events` over all of them.
 
-    Args:
-        fsrs_model: The memory model.
-
     Attributes:
         grades: All grades.
         other_events: By id, all other events.
-        memories: By current card id, the memory state of the card.
+        answered_at: By current card id, the instant of the last answer that counts, aware UTC.
         recounted_from: One entry for each time that earlier grades came to count differently: the instant of the first
             of them, in microseconds since 1970, or -1 if any grade may be affected.
     """
 
-    def __init__(self, fsrs_model: FsrsModel) -> None:
-        self.fsrs_model = fsrs_model
+    def __init__(self) -> None:
         self.recounted_from: list[int] = []
         self._clear_events()
 
@@ -149,7 +144,7 @@ class EventLog:
         """Forget all events."""
         self.grades = GradeTable()
         self.other_events: dict[str, AnyEvent] = {}
-        self.memories: dict[str, CardMemory] = {}
+        self.answered_at: dict[str, datetime] = {}
         self._cached_row_by_id: dict[str, int] | None = {}
         self._undone_ids: frozenset[str] = frozenset()
         self._state_builder = StateBuilder()
@@ -159,14 +154,13 @@ class EventLog:
     @classmethod
     def restore(
         cls,
-        fsrs_model: FsrsModel,
         grades: GradeTable,
         other_events: Iterable[AnyEvent],
-        memories: dict[str, CardMemory],
+        answered_at: dict[str, datetime],
     ) -> "EventLog":
-        """Restore a log from its parts; `memories` must have been computed from these events with the same model."""
-        event_log = cls(fsrs_model)
-        event_log.grades, event_log.memories, event_log._cached_row_by_id = grades, memories, None
+        """Restore a log from its parts; `answered_at` must have been computed from these events."""
+        event_log = cls()
+        event_log.grades, event_log.answered_at, event_log._cached_row_by_id = grades, answered_at, None
         event_log.other_events = {event.id: event for event in other_events}
         event_log._undone_ids = find_undone_ids(
             event for event in event_log.other_events.values() if isinstance(event, EventUndone)
@@ -179,7 +173,7 @@ class EventLog:
     def progress(self) -> Progress:
         """The state after all events."""
         if self._cached_progress is None:
-            self._cached_progress = self._state_builder.build_progress(self.memories)
+            self._cached_progress = self._state_builder.build_progress(self.answered_at)
         return self._cached_progress
 
     @property
@@ -246,7 +240,7 @@ class EventLog:
         self._row_by_id.update(row_by_id)
         self.grades.add_table(new_grades)
         self._cached_progress = None
-        self._update_memories(range(first_row, len(self.grades)), set())
+        self._update_last_answers(range(first_row, len(self.grades)), set())
 
     def add_events(self, events: Iterable[AnyEvent]) -> None:
         """Add events. Copies of known events change nothing."""
@@ -299,7 +293,7 @@ class EventLog:
             else:
                 other_events.append(event)
         affected_card_ids = self._add_other_events(other_events) if other_events else set[str]()
-        self._update_memories(range(first_row, len(self.grades)), affected_card_ids)
+        self._update_last_answers(range(first_row, len(self.grades)), affected_card_ids)
 
     def _add_other_events(self, events: list[AnyEvent]) -> set[str]:
         """Add events other than grades; return the cards whose earlier grades now count differently."""
@@ -337,31 +331,27 @@ class EventLog:
                 self.recounted_from.append(_BEFORE_ALL_GRADES)
         return affected_card_ids
 
-    def _update_memories(self, new_rows: range, affected_card_ids: set[str]) -> None:
-        """Update the memories with new rows, and replay all rows of the affected cards."""
-        replayed_card_ids = affected_card_ids | {
+    def _update_last_answers(self, new_rows: range, affected_card_ids: set[str]) -> None:
+        """Note the last answers in new rows, and find those of the affected cards again."""
+        recounted_card_ids = affected_card_ids | {
             self._state_builder.current_card_id(card_id) for card_id in affected_card_ids
         }
-        for card_id, card_rows in self._group_rows_by_card(new_rows).items():
-            memory = self.memories.get(card_id)
-            # An answer older than the last known one changes every memory after it, so replay the card.
-            if memory is not None and from_microseconds(self.grades.graded_at[card_rows[0]]) <= memory.last_answered_at:
-                replayed_card_ids.add(card_id)
-            elif card_id not in replayed_card_ids:
-                self._replay_rows(card_id, card_rows)
-        if replayed_card_ids:
-            for card_id in replayed_card_ids:
-                self.memories.pop(card_id, None)
-            replayed_rows = self.grades.find_rows(
+        row_groups = [self._group_rows_by_card(new_rows)]
+        if recounted_card_ids:
+            for card_id in recounted_card_ids:
+                self.answered_at.pop(card_id, None)
+            recounted_rows = self.grades.find_rows(
                 stored_card_id
                 for stored_card_id in self.grades.card_ids
-                if self._state_builder.current_card_id(stored_card_id) in replayed_card_ids
+                if self._state_builder.current_card_id(stored_card_id) in recounted_card_ids
             )
-            for card_id, card_rows in self._group_rows_by_card(replayed_rows).items():
-                self._replay_rows(card_id, card_rows)
+            row_groups.append(self._group_rows_by_card(recounted_rows))
+        for card_id, card_rows in chain.from_iterable(rows_by_card.items() for rows_by_card in row_groups):
+            latest = from_microseconds(max(self.grades.graded_at[row_number] for row_number in card_rows))
+            self.answered_at[card_id] = max(latest, self.answered_at.get(card_id, latest))
 
     def _group_rows_by_card(self, row_numbers: Iterable[int]) -> dict[str, list[int]]:
-        """By current card id, the rows that count, oldest first."""
+        """By current card id, the rows that count."""
         card_numbers, event_ids, undone_ids = self.grades.card_numbers, self.grades.event_ids, self._undone_ids
         rows_by_number: dict[int, list[int]] = {}
         for row_number in row_numbers:
@@ -377,40 +367,12 @@ class EventLog:
                 rows_by_card_id.setdefault(
                     self._state_builder.current_card_id(self.grades.card_ids[card_number]), []
                 ).extend(counted_rows)
-        return {card_id: self.grades.sort_rows(card_rows) for card_id, card_rows in rows_by_card_id.items()}
-
-    def _replay_rows(self, card_id: str, row_numbers: list[int]) -> None:
-        """Update the memory of one card with rows that are later than its last answer."""
-        memory, grades = self.memories.get(card_id), self.grades
-        if memory is None:
-            grade_times = [grades.graded_at[row_number] for row_number in row_numbers]
-            gaps_days = [
-                0.0,
-                *(
-                    (later_time - earlier_time) / MICROSECONDS_PER_DAY
-                    for earlier_time, later_time in pairwise(grade_times)
-                ),
-            ]
-            stability, difficulty = self.fsrs_model.replay(
-                [
-                    (gap_days, _GRADES_BY_NUMBER[grades.grade_numbers[row_number]])
-                    for gap_days, row_number in zip(gaps_days, row_numbers, strict=True)
-                ]
-            )
-            self.memories[card_id] = CardMemory(stability, difficulty, from_microseconds(grade_times[-1]))
-            return
-        for row_number in row_numbers:
-            memory = self.fsrs_model.memory_after(
-                memory,
-                _GRADES_BY_NUMBER[grades.grade_numbers[row_number]],
-                from_microseconds(grades.graded_at[row_number]),
-            )
-        self.memories[card_id] = memory
+        return rows_by_card_id
 
 
-def fold_events(events: Iterable[AnyEvent], fsrs_model: FsrsModel) -> Progress:
+def fold_events(events: Iterable[AnyEvent]) -> Progress:
     """Compute the state after all events, in any order. A copy of an event counts once."""
-    event_log = EventLog(fsrs_model)
+    event_log = EventLog()
     event_log.add_events(events)
     return event_log.progress
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import assert_never
 
-from prepdeck.memory.fsrs import DEFAULT_RETENTION, CardMemory
+from prepdeck.memory.retention import DEFAULT_RETENTION
 from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.progress.event_fields import usable_zone
 from prepdeck.progress.events import (
@@ -72,7 +72,7 @@ class Progress:
     """Everything known about the person's work on one target.
 
     Attributes:
-        memories: By card, its memory state. A card that is missing was never answered.
+        answered_at: By card, the instant of its last answer, aware UTC. A card that is missing was never answered.
         done_items: By card, the checklist items that are done.
         rounds: By name, the interviews.
         is_round_question_settled: Whether the question for the date of the interview was answered or postponed.
@@ -88,7 +88,7 @@ class Progress:
         desired_retention: The recall at which a review is due while there is no upcoming round, 0 to 1.
     """
 
-    memories: Mapping[str, CardMemory] = field(default_factory=dict)
+    answered_at: Mapping[str, datetime] = field(default_factory=dict)
     done_items: Mapping[str, ChecklistEvidence] = field(default_factory=dict)
     rounds: Mapping[str, Round] = field(default_factory=dict)
     is_round_question_settled: bool = False
@@ -106,7 +106,7 @@ class Progress:
     @property
     def studied_card_ids(self) -> AbstractSet[str]:
         """The cards with progress: answered, done, set aside or with a note."""
-        return self.memories.keys() | self.done_items.keys() | self.set_aside_until.keys() | self.notes.keys()
+        return self.answered_at.keys() | self.done_items.keys() | self.set_aside_until.keys() | self.notes.keys()
 
     def next_round(self, now: datetime) -> Round | None:
         """The nearest round that has not begun."""
@@ -197,7 +197,7 @@ def resolve_renames(rename_events: Iterable[CardRenamed]) -> dict[str, str]:
 
 
 class StateBuilder:
-    """Builds the state from events, except for the memories.
+    """Builds the state from events, except for the last answers.
 
     Args:
         events: All events other than grades.
@@ -312,10 +312,10 @@ class StateBuilder:
             case CardNoteChanged():
                 self.notes[self.current_card_id(event.card)] = event.text
 
-    def build_progress(self, memories: Mapping[str, CardMemory]) -> Progress:
+    def build_progress(self, answered_at: Mapping[str, datetime]) -> Progress:
         """Make the complete state, which later events do not change."""
         return Progress(
-            memories=dict(memories),
+            answered_at=dict(answered_at),
             done_items=dict(self.done_items),
             rounds={
                 round_name: replace(
@@ -334,7 +334,7 @@ class StateBuilder:
             recorded_prompts={
                 card_id: recorded_prompt
                 for card_id, recorded_prompt in self.recorded_prompts.items()
-                if card_id in memories
+                if card_id in answered_at
                 or card_id in self.current_card_ids
                 or card_id in self.done_items
                 or card_id in self.set_aside_until

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from prepdeck.cards.card import Deck
 from prepdeck.memory.expected_recall import NO_RECALL
 from prepdeck.memory.forecast import interleave
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.grades import Grade
+from prepdeck.memory.learner import Learner
 from prepdeck.progress.fold import Progress
-from prepdeck.session.deck_status import deck_status_without_round
+from prepdeck.session.deck_status import deck_status_without_round, sort_by_recall
 
 MAX_NEW_CARDS = 12
 _CARDS_BEFORE_RETRY = 3  # other cards before a failed one is asked again, so that the answer must be recalled
@@ -79,34 +80,20 @@ class CardQueue:
         )
 
 
-def queue_weakest_cards(decks: Iterable[Deck], progress: Progress, now: datetime, fsrs_model: FsrsModel) -> CardQueue:
+def queue_weakest_cards(decks: Iterable[Deck], progress: Progress, now: datetime, learner: Learner) -> CardQueue:
     """Return a queue of all cards that are not set aside: lowest recall first, then new cards, alternating decks."""
     ids_by_deck = [[card.id for card in deck.cards if not progress.is_set_aside(card.id, now)] for deck in decks]
-    memories = progress.memories
-    recall_and_id = [
-        (fsrs_model.recall_at(memories[card_id], now), card_id)
-        for deck_card_ids in ids_by_deck
-        for card_id in deck_card_ids
-        if card_id in memories
-    ]
-    return CardQueue(
-        (
-            *(card_id for _, card_id in sorted(recall_and_id)),
-            *(card_id for card_id in interleave(ids_by_deck) if card_id not in memories),
-        )
-    )
+    answered_ids = [card_id for card_id in chain.from_iterable(ids_by_deck) if learner.has_answered(card_id)]
+    new_ids = (card_id for card_id in interleave(ids_by_deck) if not learner.has_answered(card_id))
+    return CardQueue((*sort_by_recall(answered_ids, learner, now), *new_ids))
 
 
-def queue_due_cards(decks: Iterable[Deck], progress: Progress, now: datetime, fsrs_model: FsrsModel) -> CardQueue:
+def queue_due_cards(decks: Iterable[Deck], progress: Progress, now: datetime, learner: Learner) -> CardQueue:
     """Return the queue for a day without an upcoming round: due cards, lowest recall first, then a few new cards.
 
     New cards alternate between decks, so that a long deck does not delay a short one.
     """
-    deck_statuses = [deck_status_without_round(deck, progress, now, NO_RECALL, fsrs_model) for deck in decks]
-    recall_and_id = sorted(
-        (fsrs_model.recall_at(progress.memories[card_id], now), card_id)
-        for deck_status in deck_statuses
-        for card_id in deck_status.due_ids
-    )
+    deck_statuses = [deck_status_without_round(deck, progress, now, NO_RECALL, learner) for deck in decks]
+    due_ids = [card_id for deck_status in deck_statuses for card_id in deck_status.due_ids]
     new_ids = interleave([deck_status.new_ids for deck_status in deck_statuses])
-    return CardQueue((*(card_id for _, card_id in recall_and_id), *new_ids[:MAX_NEW_CARDS]))
+    return CardQueue((*sort_by_recall(due_ids, learner, now), *new_ids[:MAX_NEW_CARDS]))

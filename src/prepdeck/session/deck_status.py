@@ -1,12 +1,14 @@
 """The status of a deck: which cards are due or new, and its expected recall."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from prepdeck.cards.card import ChecklistCard, Deck
 from prepdeck.memory.expected_recall import RecallEstimate
-from prepdeck.memory.fsrs import FsrsModel
+from prepdeck.memory.learner import Learner
+from prepdeck.memory.retention import due_instants, expected_recalls
+from prepdeck.memory.study_days import to_epoch_days
 from prepdeck.progress.fold import Progress
 
 
@@ -48,15 +50,15 @@ def is_deck_on(deck: Deck, progress: Progress) -> bool:
 
 
 def deck_status_without_round(
-    deck: Deck, progress: Progress, now: datetime, expected_recall: RecallEstimate, fsrs_model: FsrsModel
+    deck: Deck, progress: Progress, now: datetime, expected_recall: RecallEstimate, learner: Learner
 ) -> DeckStatus:
     """Return the status of a deck without an upcoming round; `expected_recall` is the mean recall of its cards."""
     card_ids = [card.id for card in deck.cards]
     new_ids = (
-        card_id for card_id in card_ids if card_id not in progress.memories and not progress.is_set_aside(card_id, now)
+        card_id for card_id in card_ids if card_id not in progress.answered_at and not progress.is_set_aside(card_id, now)
     )
     return _build_deck_status(
-        deck, progress, now, expected_recall, (find_due_ids(card_ids, progress, now, fsrs_model), tuple(new_ids))
+        deck, progress, now, expected_recall, (find_due_ids(card_ids, progress, now, learner), tuple(new_ids))
     )
 
 
@@ -80,8 +82,8 @@ def deck_status_with_round(
         is_counted: Whether the round includes the deck.
     """
     asked_ids = [card.id for card in deck.cards if card.id in todays_card_ids]
-    seen_ids = tuple(card_id for card_id in asked_ids if card_id in progress.memories)
-    new_ids = tuple(card_id for card_id in asked_ids if card_id not in progress.memories)
+    seen_ids = tuple(card_id for card_id in asked_ids if card_id in progress.answered_at)
+    new_ids = tuple(card_id for card_id in asked_ids if card_id not in progress.answered_at)
     return replace(
         _build_deck_status(deck, progress, now, expected_recall, (seen_ids, new_ids)),
         is_for_round=True,
@@ -105,7 +107,7 @@ def _build_deck_status(
         new_ids=due_and_new_ids[1],
         set_aside_count=sum(progress.is_set_aside(card_id, now) for card_id in card_ids),
         counted_card_count=len(counted_ids),
-        new_card_count=sum(card_id not in progress.memories for card_id in counted_ids),
+        new_card_count=sum(card_id not in progress.answered_at for card_id in counted_ids),
         expected_recall=expected_recall,
         done_item_count=sum(card_id in progress.done_items for card_id in checklist_ids) if checklist_ids else None,
         item_count=len(checklist_ids),
@@ -117,17 +119,26 @@ def without_suspended(card_ids: Iterable[str], progress: Progress) -> list[str]:
     return [card_id for card_id in card_ids if not progress.is_suspended(card_id)]
 
 
-def find_due_ids(card_ids: Iterable[str], progress: Progress, now: datetime, fsrs_model: FsrsModel) -> tuple[str, ...]:
+def find_due_ids(card_ids: Iterable[str], progress: Progress, now: datetime, learner: Learner) -> tuple[str, ...]:
     """Return the ids of the due cards, lowest recall first.
 
     A card is due if it has been answered, is not set aside, and its recall has dropped to the desired retention.
     """
-    recall_and_id = [
-        (fsrs_model.recall_at(memory, now), card_id)
-        for card_id in card_ids
-        if (memory := progress.memories.get(card_id)) is not None
-        and (now - memory.last_answered_at).total_seconds()
-        >= fsrs_model.days_until_retention(memory, progress.desired_retention) * 86_400
-        and not progress.is_set_aside(card_id, now)
+    answered_ids = [
+        card_id for card_id in card_ids if learner.has_answered(card_id) and not progress.is_set_aside(card_id, now)
     ]
-    return tuple(card_id for _, card_id in sorted(recall_and_id))
+    now_days = to_epoch_days(now)
+    due_ids = [
+        card_id
+        for card_id, due_at in zip(
+            answered_ids, due_instants(learner, answered_ids, progress.desired_retention), strict=True
+        )
+        if due_at <= now_days
+    ]
+    return tuple(sort_by_recall(due_ids, learner, now))
+
+
+def sort_by_recall(card_ids: Sequence[str], learner: Learner, now: datetime) -> list[str]:
+    """Sort cards that were answered, lowest recall first."""
+    recalls = expected_recalls(learner, card_ids, to_epoch_days(now))
+    return [card_id for _, card_id in sorted(zip(recalls, card_ids, strict=True))]

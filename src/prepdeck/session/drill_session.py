@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from prepdeck.cards.card import Deck
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
-from prepdeck.memory.fsrs import CardMemory
 from prepdeck.memory.grades import Grade
+from prepdeck.memory.retention import days_until_due
+from prepdeck.memory.study_days import to_epoch_days
 from prepdeck.progress.events import (
     CardBuried,
     CardGraded,
@@ -119,9 +120,8 @@ class DrillSession:
         self.asked_card: AskedCard | None = None
         self.is_recording = False
         self._recall_before = NO_RECALL
-        self._seen_memories: dict[
-            str, CardMemory | None
-        ] = {}  # the memory of each card when this drill last chose or answered it
+        # The last answer to each card when this drill last chose or answered it.
+        self._known_answers: dict[str, datetime | None] = {}
 
     @property
     def are_answers_saved(self) -> bool:
@@ -137,8 +137,8 @@ class DrillSession:
         self.card_chooser = self._make_chooser(self._planning.study_context)
         self._recall_before = self._planning.expected_recall
         progress = self._planning.recorder.progress
-        self._seen_memories = {
-            card_id: progress.memories.get(card_id) for card_id in self.card_chooser.card_queue.waiting_ids
+        self._known_answers = {
+            card_id: progress.answered_at.get(card_id) for card_id in self.card_chooser.card_queue.waiting_ids
         }
         self.ask_next_card(now_seconds)
 
@@ -150,14 +150,14 @@ class DrillSession:
         chosen_card_id = card_chooser.current_card_id
         card_chooser.skip_settled_cards(self._is_card_settled, recorder.clock())
         current_card_id = card_chooser.current_card_id
-        # A timed session may choose the skipped card again later; then its changed memory is no news any more.
+        # A timed session may choose the skipped card again later; then its new answer is no news any more.
         if chosen_card_id is not None and current_card_id != chosen_card_id:
-            self._remember_memory(chosen_card_id)
+            self._note_last_answer(chosen_card_id)
         card = self._planning.cards.cards_by_id.get(current_card_id) if current_card_id else None
         if card is None:
             self.asked_card = None
             return
-        self._seen_memories.setdefault(card.id, recorder.progress.memories.get(card.id))
+        self._known_answers.setdefault(card.id, recorder.progress.answered_at.get(card.id))
         self.asked_card = AskedCard(
             card=card,
             deck_name=self._planning.cards.deck_name(card.deck_id),
@@ -197,9 +197,9 @@ class DrillSession:
 
     def make_session_end(self) -> SessionEnd:
         """Return the result of the drill so far."""
-        study_context, fsrs_model = self._planning.study_context, self._planning.fsrs_model
+        study_context = self._planning.study_context
         deck_statuses = [
-            deck_status_without_round(deck, study_context.progress, study_context.now, NO_RECALL, fsrs_model)
+            deck_status_without_round(deck, study_context.progress, study_context.now, NO_RECALL, study_context.learner)
             for deck in self._decks_to_ask(self._planning.study_context)
         ]
         new_count, due_count = (
@@ -261,16 +261,16 @@ class DrillSession:
         return tuple((grade, self._predict_effect(card_id, grade)) for grade in Grade)
 
     def _predict_effect(self, card_id: str, grade: Grade) -> GradeEffect:
-        study_context, timed_session, fsrs_model = (
-            self._planning.study_context,
-            self.card_chooser.timed_session,
-            self._planning.fsrs_model,
-        )
+        study_context, timed_session = self._planning.study_context, self.card_chooser.timed_session
         if study_context.next_round is None or timed_session is None:
-            progress = study_context.progress
-            memory = fsrs_model.memory_after(progress.memories.get(card_id), grade, study_context.now)
             return ReviewInterval(
-                fsrs_model.days_until_retention(memory, progress.desired_retention),
+                days_until_due(
+                    study_context.learner,
+                    card_id,
+                    grade,
+                    to_epoch_days(study_context.now),
+                    study_context.progress.desired_retention,
+                ),
                 is_repeated=self.card_chooser.is_repeated_after(grade),
             )
         return study_context.predict_outcome(card_id, grade, timed_session.planner, self._planning.latest_plan)
@@ -297,7 +297,7 @@ class DrillSession:
         self.card_chooser.record_grade(
             given_grade.card_id, given_grade.grade, given_grade.answer_seconds, self._planning.recorder.clock()
         )
-        self._remember_memory(given_grade.card_id)
+        self._note_last_answer(given_grade.card_id)
         self.ask_next_card(now_seconds)
 
     def put_card_away(self) -> str | None:
@@ -335,7 +335,7 @@ class DrillSession:
             and event.card in self._planning.cards.cards_by_id
         ):
             self.card_chooser.ask_undone_card(event.card)
-            self._remember_memory(event.card)
+            self._note_last_answer(event.card)
         self.ask_next_card(now_seconds)
 
     def ask_previous_card(self, now_seconds: float) -> bool:
@@ -350,7 +350,7 @@ class DrillSession:
         is_settled = self.asked_card is not None and self._is_card_settled(self.asked_card.card.id)
         self.refresh_chooser()
         if isinstance(event, CardGraded | CardSuspended | CardBuried) and self.card_chooser.redo_card(event.card):
-            self._remember_memory(event.card)
+            self._note_last_answer(event.card)
             is_settled = True
         if is_settled:
             self.ask_next_card(now_seconds)
@@ -358,11 +358,7 @@ class DrillSession:
     # -- what it knows
 
     def _make_chooser(self, study_context: StudyContext) -> CardChooser:
-        active_decks, fsrs_model, drill_mode = (
-            self._decks_to_ask(study_context),
-            self._planning.fsrs_model,
-            self._drill_mode,
-        )
+        active_decks, drill_mode = self._decks_to_ask(study_context), self._drill_mode
         if (
             drill_mode is not DrillMode.PRACTICE
             and (timed_session := study_context.start_timed_session(self._deck_id)) is not None
@@ -376,11 +372,11 @@ class DrillSession:
         if drill_mode is DrillMode.PLANNED:
             return CardChooser(
                 study_context.limit_to_minutes(
-                    queue_due_cards(active_decks, study_context.progress, study_context.now, fsrs_model)
+                    queue_due_cards(active_decks, study_context.progress, study_context.now, study_context.learner)
                 )
             )
         return CardChooser(
-            queue_weakest_cards(active_decks, study_context.progress, study_context.now, fsrs_model), None, drill_mode
+            queue_weakest_cards(active_decks, study_context.progress, study_context.now, study_context.learner), None, drill_mode
         )
 
     def _decks_to_ask(self, study_context: StudyContext) -> list[Deck]:
@@ -390,14 +386,14 @@ class DrillSession:
         """Whether a card was answered or set aside since it was chosen, but not in this drill."""
         recorder = self._planning.recorder
         progress = recorder.progress
-        memory = progress.memories.get(card_id)
-        return memory != self._seen_memories.get(card_id, memory) or progress.is_set_aside(card_id, recorder.clock())
+        answered_at = progress.answered_at.get(card_id)
+        return answered_at != self._known_answers.get(card_id, answered_at) or progress.is_set_aside(card_id, recorder.clock())
 
-    def _remember_memory(self, card_id: str) -> None:
-        """Remember the current memory of a card, so that a later change from elsewhere is noticed."""
-        self._seen_memories[card_id] = self._planning.recorder.progress.memories.get(card_id)
+    def _note_last_answer(self, card_id: str) -> None:
+        """Note the last answer to a card, so that a later one from elsewhere is noticed."""
+        self._known_answers[card_id] = self._planning.recorder.progress.answered_at.get(card_id)
 
     def _leech_lapse_count(self, card_id: str) -> int:
         """Return the number of lapses of a card if it is a leech, else 0."""
-        card_state = self._planning.study_context.learner.card_states.get(card_id)
-        return card_state.lapse_count if card_state is not None and card_state.lapse_count >= LEECH_LAPSE_COUNT else 0
+        lapse_count = self._planning.study_context.learner.lapse_count(card_id)
+        return lapse_count if lapse_count >= LEECH_LAPSE_COUNT else 0

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.memory.expected_recall import RecallEstimate
-from prepdeck.memory.learner import Calibration
+from prepdeck.memory.belief import Calibration
 from prepdeck.memory.plan import StudyPlan
 from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.session.study_context import StudyContext
@@ -121,7 +121,7 @@ def _make_leech_cards(study_context: StudyContext) -> tuple[LeechCard, ...]:
         LeechCard(
             prompt=strip_markdown(card.prompt),
             where=f"{card.where}:{card.line}",
-            lapse_count=study_context.learner.card_states[card.id].lapse_count,
+            lapse_count=study_context.learner.lapse_count(card.id),
         )
         for card in study_context.leech_cards
     )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.plan import StudyPlan
 from prepdeck.progress_callback import ProgressCallback, no_progress
 from prepdeck.session.card_actions import CardActions
@@ -24,13 +23,11 @@ class Planning:
         recorder: The recorded progress and its forecast.
         cards: The cards and decks.
         get_time_zone: Returns the time zone of the person.
-        fsrs_model: The memory model that is used without an upcoming round.
     """
 
     recorder: EventRecorder
     cards: CardActions
     get_time_zone: Callable[[], tzinfo]
-    fsrs_model: FsrsModel
 
     @property
     def study_context(self) -> StudyContext:

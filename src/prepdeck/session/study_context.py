@@ -7,13 +7,16 @@ from itertools import groupby
 from typing import NamedTuple
 
 from prepdeck.cards.card import AnyCard, Deck
+from prepdeck.memory.arrays import FloatArray
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
-from prepdeck.memory.forecast import find_next_step, interleave
+from prepdeck.memory.forecast import interleave
 from prepdeck.memory.grades import Grade
-from prepdeck.memory.learner import CardState, Learner, first_card_state, next_card_state, recall_by_model
+from prepdeck.memory.learner import Learner
+from prepdeck.memory.objective import AnswerSeconds, Objective, TargetTime
 from prepdeck.memory.pace import AnswerPace
 from prepdeck.memory.plan import PastDay, StudyPlan, make_plan
-from prepdeck.memory.planner import AnswerSeconds, CardPlanner, Objective, TargetTime, estimate_review_gain, top_models
+from prepdeck.memory.planner import CardPlanner
+from prepdeck.memory.retention import expected_recalls, recall_of_states
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, WeeklyMinutes
 from prepdeck.memory.study_days import (
     StudyCalendar,
@@ -34,7 +37,6 @@ LEECH_LAPSE_COUNT = 4
 """The number of lapses, in separate sessions, that makes a card a leech."""
 
 
-_LOOK_BACK_MODEL_COUNT = 2  # past days are shown as a rough chart; more memory models would only be slower
 _MAX_ROUND_COUNT = 12  # weights fall from round to round; after the twelfth they are under a millionth of the first
 _SAME_SESSION_DAYS = 5 / 1_440  # five minutes: the soonest that a card can be asked again in the same session
 
@@ -213,7 +215,7 @@ class StudyContext:
         """Return the seconds that an answer to each waiting card takes."""
         answer_seconds = self._answer_seconds
         return [
-            answer_seconds[card_id].recalled if card_id in self.progress.memories else answer_seconds[card_id].new
+            answer_seconds[card_id].recalled if card_id in self.progress.answered_at else answer_seconds[card_id].new
             for card_id in card_queue.waiting_ids
         ]
 
@@ -259,11 +261,7 @@ class StudyContext:
 
     def _past_days(self, graded_answers: Iterable[GradedAnswer]) -> tuple[PastDay, ...]:
         """Return the expected recall at the next round after each past day of study, as predicted by today's models."""
-        learner = Learner(
-            mixture=self.learner.mixture.most_likely(_LOOK_BACK_MODEL_COUNT),
-            calibration=self.learner.calibration,
-            is_adaptive=False,
-        )
+        learner = Learner(self.learner.calibration, is_adaptive=False, known_belief=self.learner.known_belief)
         tracker, calendar = (
             ExpectedRecallTracker(
                 self.counted_ids_by_deck(self.next_round), learner, to_epoch_days(self.expected_recall_at)
@@ -300,7 +298,7 @@ class StudyContext:
         askable_ids = [
             card_id
             for card_id in card_ids
-            if not self.progress.is_set_aside(card_id, now) and (deck_id or objective.target_weights_of(card_id))
+            if not self.progress.is_set_aside(card_id, now) and (deck_id or objective.is_target(card_id))
         ]
         # New cards are less urgent today if later days have enough time for them.
         later_days = list_study_days(now, self.next_round, self.calendar)[1:]
@@ -313,16 +311,14 @@ class StudyContext:
     @property
     def leech_cards(self) -> tuple[AnyCard, ...]:
         """The leeches that are not suspended, most lapses first."""
-        card_states = self.learner.card_states
+        learner = self.learner
         leech_cards = [
             card
             for deck in self.active_decks
             for card in deck.cards
-            if card.id in card_states
-            and card_states[card.id].lapse_count >= LEECH_LAPSE_COUNT
-            and not self.progress.is_suspended(card.id)
+            if learner.lapse_count(card.id) >= LEECH_LAPSE_COUNT and not self.progress.is_suspended(card.id)
         ]
-        return tuple(sorted(leech_cards, key=lambda card: -card_states[card.id].lapse_count))
+        return tuple(sorted(leech_cards, key=lambda card: -learner.lapse_count(card.id)))
 
     def predict_outcome(
         self, card_id: str, grade: Grade, planner: CardPlanner, plan: StudyPlan | None
@@ -335,47 +331,43 @@ class StudyContext:
             planner: The planner of the running session.
             plan: The plan for the next round, if it is made.
         """
-        learner, now_days = self.learner, to_epoch_days(self.now)
-        recall_days, mixture = to_epoch_days(self.expected_recall_at), learner.mixture
-        old_state = learner.card_states.get(card_id)
-        new_state = (
-            first_card_state(grade, now_days)
-            if old_state is None
-            else next_card_state(old_state, grade, now_days, mixture)
-        )
+        now_days, recall_days = to_epoch_days(self.now), to_epoch_days(self.expected_recall_at)
+        states = self.learner.cards.states_if_answered(card_id, grade, now_days)
         returns_at, asked_ids = (
-            self._find_return(card_id, new_state, planner, plan),
+            self._find_return(card_id, states, planner, plan),
             planner.objective.target_times[0].card_ids,
         )
         if asked_ids is not None and card_id not in asked_ids:
             return AnswerOutcome(returns_at, None, plan is not None)
-        recall_gain = mixture.weighted_mean(recall_by_model(new_state, recall_days, mixture))
+        recall_gain = recall_of_states(self.learner, states, recall_days - now_days)
         # Only the difference is a gain: without this answer the card would not be at zero if it was seen before.
-        if old_state is not None:
-            recall_gain -= mixture.weighted_mean(recall_by_model(old_state, recall_days, mixture))
+        if self.learner.has_answered(card_id):
+            recall_gain -= sum(expected_recalls(self.learner, [card_id], recall_days))
         return AnswerOutcome(returns_at, recall_gain, plan is not None)
 
     def _find_return(
-        self, card_id: str, card_state: CardState, planner: CardPlanner, plan: StudyPlan | None
+        self, card_id: str, states: FloatArray, planner: CardPlanner, plan: StudyPlan | None
     ) -> datetime | None:
         """Return when a card in a given state is expected to be asked again; None if it is not or is not known."""
         soonest_days = to_epoch_days(self.now) + _SAME_SESSION_DAYS
-        mixture = top_models(self.learner.mixture, len(planner.card_ids))
-        expected_gain = estimate_review_gain(
-            card_state,
-            mixture,
-            planner.objective.answer_seconds_of(card_id),
-            soonest_days,
-            planner.objective.target_weights_of(card_id),
-        )
+        later_steps = [
+            asking_step
+            for asking_step in (plan.forecast.steps if plan else ())
+            if asking_step.seconds and asking_step.starts_at > soonest_days
+        ]
+        instants = [soonest_days, *(asking_step.starts_at for asking_step in later_steps)]
+        gain_now, *later_gains = planner.gains_per_second_at(card_id, states, to_epoch_days(self.now), instants)
         # A card that is still worth as much as others today, such as one just failed, comes back in this session.
-        if expected_gain.gain_per_second >= self._minimum_gain_today(planner, plan):
+        if gain_now >= self._minimum_gain_today(planner, plan):
             return self.now
-        if plan is None:
-            return None
-        later_steps = [asking_step for asking_step in plan.forecast.steps if asking_step.starts_at > soonest_days]
-        asking_step = find_next_step(card_id, card_state, mixture, planner.objective, later_steps)
-        return from_epoch_days(asking_step.starts_at) if asking_step else None
+        return next(
+            (
+                from_epoch_days(asking_step.starts_at)
+                for asking_step, gain in zip(later_steps, later_gains, strict=True)
+                if gain >= asking_step.min_gain_per_second
+            ),
+            None,
+        )
 
     def _minimum_gain_today(self, planner: CardPlanner, plan: StudyPlan | None) -> float:
         """Return the gain per second that a card needs to be asked again today.

@@ -10,7 +10,6 @@ from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document_info import SHOWN_FIRST_COUNT, DocumentInfo
 from prepdeck.errors import Problem
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.plan import StudyPlan
 from prepdeck.memory.rounds import Round
 from prepdeck.progress.fold import ReadingPosition
@@ -153,7 +152,6 @@ def build_overview(
     problems: tuple[Problem, ...],
     today: date,
     has_other_zone: bool,
-    model: FsrsModel,
 ) -> TodayOverview:
     """Build the content of the Today page.
 
@@ -169,7 +167,6 @@ def build_overview(
         problems: As in `TodayOverview`.
         today: The date with which review dates are compared.
         has_other_zone: As in `TodayOverview`.
-        model: The memory model that says which cards are due without an upcoming round.
     """
     progress, now, next_round = study_context.progress, study_context.now, study_context.next_round
     planned_card_ids = frozenset(plan.card_ids_today) if plan else frozenset[str]()
@@ -177,7 +174,7 @@ def build_overview(
     deck_statuses = tuple(
         deck_status_with_round(deck, progress, now, recall, planned_card_ids, is_counted=deck.id in cards_by_deck)
         if next_round
-        else deck_status_without_round(deck, progress, now, recall, model)
+        else deck_status_without_round(deck, progress, now, recall, study_context.learner)
         for deck in study_context.active_decks
         for recall in [
             recall_tracker.estimate_groups(deck.id) if deck.id in cards_by_deck else study_context.deck_recall(deck)
@@ -194,8 +191,8 @@ def build_overview(
             else study_context.minutes_left_today
         )
     else:
-        card_queue = study_context.limit_to_minutes(queue_due_cards(study_context.active_decks, progress, now, model))
-        due_count = sum(card_id in progress.memories for card_id in card_queue.waiting_ids)
+        card_queue = study_context.limit_to_minutes(queue_due_cards(study_context.active_decks, progress, now, study_context.learner))
+        due_count = sum(card_id in progress.answered_at for card_id in card_queue.waiting_ids)
         new_count, drill_minutes = len(card_queue.waiting_ids) - due_count, study_context.minutes_for_queue(card_queue)
     return TodayOverview(
         title=title,

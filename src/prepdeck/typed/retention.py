@@ -1,7 +1,7 @@
 """Parse the desired retention: the recall at which a card is due for review."""
 
 from prepdeck.errors import UsageError
-from prepdeck.memory.fsrs import MAX_RETENTION, MIN_RETENTION
+from prepdeck.memory.retention import MAX_RETENTION, MIN_RETENTION
 from prepdeck.typed.numbers import parse_whole_number, shorten_for_message
 
 
