@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 
+from prepdeck.memory.belief import Calibration
 from prepdeck.memory.expected_recall import RecallEstimate
-from prepdeck.memory.learner import Calibration
 from prepdeck.memory.plan import EXTRA_MINUTES, StudyPlan
 from prepdeck.memory.rounds import WEEKDAYS, WeeklyMinutes
 from prepdeck.session.plan_report import LeechCard, PlanReport, ReportWithoutPlan

@@ -8,24 +8,24 @@ import hashlib
 import json
 import sys
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
-from itertools import repeat
 from typing import Any, NamedTuple
 
 from prepdeck import __version__
 from prepdeck.errors import Problem
-from prepdeck.memory.fsrs import CardMemory, FsrsModel
-from prepdeck.memory.learner import Calibration, CardState, Learner, ModelMixture, WeightedModel
-from prepdeck.memory.memory_models import all_models
+from prepdeck.memory.arrays import STATE_SIZE, np
+from prepdeck.memory.belief import Calibration, ModelBelief
+from prepdeck.memory.learner import CardStates, Learner
+from prepdeck.memory.memory_models import MODELS_VERSION, model_count
 from prepdeck.memory.pace import AnswerPace, AnswerType, TimedAnswer
 from prepdeck.progress.event_fields import DAY_CODEC, INSTANT_CODEC, FieldCodec
 from prepdeck.progress.event_log import EventLog, GradeTable, from_microseconds, to_microseconds
 from prepdeck.progress.events import EVENT_KINDS, AnyEvent, UnknownEvent
 from prepdeck.progress.learner_tracker import LearnerSnapshot
 
-_FORMAT = f"prepdeck event cache 5 {__version__} {sys.byteorder}"
+_FORMAT = f"prepdeck event cache 6 {__version__} {sys.byteorder}"
 
 
 class ReadMark(NamedTuple):
@@ -60,40 +60,33 @@ class CachedLog(NamedTuple):
 
 def pack_cache(event_log: EventLog, learner_snapshot: LearnerSnapshot, marks: Mapping[str, ReadMark]) -> bytes:
     """Write a cache as bytes, which `unpack_cache` reads."""
-    grades, memories = event_log.grades, event_log.memories
+    grades, answered_at = event_log.grades, event_log.answered_at
     row_count, last_answered_at, learner, pace = learner_snapshot
-    card_states, model_numbers = learner.card_states, list(learner.mixture.probability_by_index)
+    cards, belief = learner.known_cards, learner.known_belief
     # Numbers are stored as raw columns, which are smaller and much faster to read than JSON.
     columns: tuple[array[Any], ...] = (
         grades.graded_at,
         grades.card_numbers,
         grades.grade_numbers,
         grades.answer_seconds,
-        array("d", (memory.stability for memory in memories.values())),
-        array("d", (memory.difficulty for memory in memories.values())),
-        array("q", (to_microseconds(memory.last_answered_at) for memory in memories.values())),
-        array("d", (card_state.last_answered_at for card_state in card_states.values())),
-        array("I", (card_state.lapse_count for card_state in card_states.values())),
-        *(
-            array("d", (card_state.stabilities[model_number] for card_state in card_states.values()))
-            for model_number in model_numbers
-        ),
-        *(
-            array("d", (card_state.difficulties[model_number] for card_state in card_states.values()))
-            for model_number in model_numbers
-        ),
+        array("q", map(to_microseconds, answered_at.values())),
+        array("d", cards.states.tobytes() if cards else b""),
+        array("d", cards.answered_at.tobytes() if cards else b""),
+        array("q", cards.lapse_counts.tobytes() if cards else b""),
     )
     head = {
-        "weights": event_log.fsrs_model.weights,
+        "models": MODELS_VERSION,
         "marks": marks,
         "columns": [(column.typecode, column.itemsize, len(column)) for column in columns],
         "card_ids": grades.card_ids,
         "event_ids": grades.event_ids,
-        "memory_card_ids": list(memories),
-        "state_card_ids": list(card_states),
+        "answered_card_ids": list(answered_at),
+        "state_card_ids": list(cards.number_by_card_id) if cards else [],
         "grade_count": row_count,
         "last_answered_at": last_answered_at,
-        "model_probabilities": list(learner.mixture.probability_by_index.items()),
+        "belief": [column.tolist() for column in (belief.log_shares, belief.log_masses, belief.gap_counts)]
+        if belief
+        else None,
         "calibration": learner.calibration,
         "pace": [
             [answered_at, card_id, answer_type.value, seconds]
@@ -105,23 +98,23 @@ def pack_cache(event_log: EventLog, learner_snapshot: LearnerSnapshot, marks: Ma
     return b"\n".join([_FORMAT.encode(), _digest(body).encode(), body])
 
 
-def unpack_cache(cache_bytes: bytes, fsrs_model: FsrsModel) -> CachedLog | None:
-    """Read a cache; return None if it is damaged or comes from another version, machine or memory model."""
+def unpack_cache(cache_bytes: bytes) -> CachedLog | None:
+    """Read a cache; return None if it is damaged or comes from another version, machine or set of memory models."""
     stored_format, _, content = cache_bytes.partition(b"\n")
     digest, _, body = content.partition(b"\n")
     if stored_format != _FORMAT.encode() or digest != _digest(body).encode():
         return None
     try:
-        return _unpack_body(body, fsrs_model)
+        return _unpack_body(body)
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError):
         return None  # the digest is right, but another program wrote it
 
 
-def _unpack_body(body: bytes, fsrs_model: FsrsModel) -> CachedLog | None:
+def _unpack_body(body: bytes) -> CachedLog | None:
     # JSON escapes line ends, so the first one ends the head.
     text, _, binary = body.partition(b"\n")
     head = json.loads(text)
-    if tuple(head["weights"]) != fsrs_model.weights:
+    if head["models"] != MODELS_VERSION:
         return None
     offset, columns = 0, list[Any]()
     for type_code, item_size, length in head["columns"]:
@@ -131,50 +124,36 @@ def _unpack_body(body: bytes, fsrs_model: FsrsModel) -> CachedLog | None:
         column.frombytes(binary[offset : offset + item_size * length])
         columns.append(column)
         offset += item_size * length
-    graded_at, card_numbers, grade_numbers, answer_seconds, *memory_columns = columns[:7]
+    graded_at, card_numbers, grade_numbers, answer_seconds, last_answers = columns[:5]
     grades = GradeTable(head["event_ids"], graded_at, card_numbers, grade_numbers, answer_seconds, head["card_ids"])
-    memories = {
-        card_id: CardMemory(stability, difficulty, from_microseconds(last_answered_at))
-        for card_id, stability, difficulty, last_answered_at in zip(
-            head["memory_card_ids"], *memory_columns, strict=True
-        )
-    }
-    event_log = EventLog.restore(fsrs_model, grades, map(_values_to_event, head["other_events"]), memories)
+    answered_at = dict(zip(head["answered_card_ids"], map(from_microseconds, last_answers), strict=True))
+    event_log = EventLog.restore(grades, map(_values_to_event, head["other_events"]), answered_at)
     return CachedLog(
         event_log,
-        _unpack_learner(head, *columns[7:]),
+        _unpack_learner(head, *columns[5:]),
         {name: _unpack_mark(*mark) for name, mark in head["marks"].items()},
     )
 
 
 def _unpack_learner(
-    head: dict[str, Any], answered_at_column: "array[float]", lapse_counts: "array[int]", *model_columns: "array[float]"
+    head: dict[str, Any], states: "array[float]", answered_at: "array[float]", lapse_counts: "array[int]"
 ) -> LearnerSnapshot:
-    """Restore what was known about the person. Only the memory models that were not ruled out are stored."""
-    mixture = ModelMixture(
-        tuple(
-            WeightedModel(model_number, probability, all_models()[model_number])
-            for model_number, probability in head["model_probabilities"]
+    """Restore what was known about the person."""
+    learner = Learner(Calibration(*head["calibration"]))
+    if head["state_card_ids"]:
+        card_ids = head["state_card_ids"]
+        learner.known_cards = CardStates(
+            {card_id: number for number, card_id in enumerate(card_ids)},
+            np.array(states).reshape(len(card_ids), STATE_SIZE, model_count()),
+            np.array(answered_at),
+            np.array(lapse_counts),
         )
-    )
-    model_numbers = [model_number for model_number, _ in head["model_probabilities"]]
-    stabilities: list[Iterable[float]] = [repeat(0.0)] * len(all_models())
-    difficulties = list(stabilities)
-    for position, model_number in enumerate(model_numbers):
-        stabilities[model_number], difficulties[model_number] = (
-            model_columns[position],
-            model_columns[position + len(model_numbers)],
-        )
-    card_states = map(
-        CardState, zip(*stabilities, strict=False), zip(*difficulties, strict=False), answered_at_column, lapse_counts
-    )
+    if head["belief"] is not None:
+        learner.known_belief = ModelBelief(*map(np.array, head["belief"]))
     pace = AnswerPace()
     pace.recent_answers.extend(
         TimedAnswer(answered_at, card_id, AnswerType(answer_type), seconds)
         for answered_at, card_id, answer_type, seconds in head["pace"]
-    )
-    learner = Learner(
-        dict(zip(head["state_card_ids"], card_states, strict=True)), mixture, Calibration(*head["calibration"])
     )
     return LearnerSnapshot(head["grade_count"], head["last_answered_at"], learner, pace)
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-
 from prepdeck.memory.arrays import BoolArray, FloatArray, IntArray, earlier_equals, np
 from prepdeck.memory.fsrs_6 import SAME_SESSION_DAYS
 from prepdeck.memory.memory_models import all_models, initial_probabilities
@@ -82,9 +81,7 @@ class ModelBelief:
 def initial_belief() -> ModelBelief:
     """Return the belief before any answer."""
     probabilities = initial_probabilities()
-    return ModelBelief(
-        np.log(probabilities), np.log(_family_sums(probabilities)), np.zeros(_GAP_COUNT, dtype=np.int64)
-    )
+    return ModelBelief(np.log(probabilities), np.log(_family_sums(probabilities)), np.zeros(_GAP_COUNT, dtype=np.int64))
 
 
 class _Layout(NamedTuple):

@@ -1,9 +1,8 @@
 """Expected recall at a given moment, with its range."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
-
 
 from prepdeck.memory.arrays import FloatArray, np
 from prepdeck.memory.belief import Calibration
@@ -101,6 +100,11 @@ class ExpectedRecallTracker:
         self._recall_sums[group_number] += new_recalls
         self._variance_sums[group_number] += new_recalls * (1 - new_recalls)
         self._recalls_by_card[card_id] = new_recalls
+
+    @property
+    def seen_card_ids(self) -> Container[str]:
+        """The cards that count and have been answered."""
+        return self._recalls_by_card
 
     def estimate_groups(self, *group_names: str) -> RecallEstimate:
         """Return the expected recall of some groups, or of all groups if none is given. New cards count as 0."""

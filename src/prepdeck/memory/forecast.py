@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-
 from prepdeck.memory.arrays import BoolArray, FloatArray, IntArray, np
 from prepdeck.memory.expected_recall import (
     NO_RECALL,
@@ -155,6 +154,7 @@ class _Simulations:
         counted: BoolArray,
         learner: Learner,
         objective: Objective,
+        *,
         scenarios: Sequence[Scenario],
         cards_at_once: int,
     ) -> None:
@@ -178,7 +178,9 @@ class _Simulations:
         self._is_new: BoolArray = np.ones((card_count, scenario_count), dtype=np.bool_)
         self._answered_at: FloatArray = np.zeros((card_count, scenario_count))
         self._states: FloatArray = np.ones((card_count, self._models.first_states.shape[1], len(columns)))
-        seen_rows = np.array([row for row, card_id in enumerate(card_ids) if learner.has_answered(card_id)], dtype=np.int64)
+        seen_rows = np.array(
+            [row for row, card_id in enumerate(card_ids) if learner.has_answered(card_id)], dtype=np.int64
+        )
         seen_numbers = learner.cards.find_numbers(card_ids[row] for row in seen_rows)
         self._is_new[seen_rows] = False
         self._answered_at[seen_rows] = learner.cards.answered_at[seen_numbers, np.newaxis]
@@ -274,8 +276,8 @@ class _Simulations:
             states,
             elapsed_days[:, self._scenario_of_column],
             np.broadcast_to(now, elapsed_days.shape)[:, self._scenario_of_column],
-            self._objective.instants,
-            self._objective.weights[rows[:, self._scenario_of_column]],
+            instants=self._objective.instants,
+            weights=self._objective.weights[rows[:, self._scenario_of_column]],
         )
         expected_recalls = recalls @ self._mixing
         answer_seconds = self._objective.seconds[rows]
@@ -569,7 +571,12 @@ class _ForecastCards:
     def start(self, learner: Learner, objective: Objective, scenarios: Sequence[Scenario]) -> _Simulations:
         """Return the simulations of some scenarios with these cards."""
         return _Simulations(
-            self.card_ids, self.is_counted, learner, objective, scenarios, self.effort.cards_at_once
+            self.card_ids,
+            self.is_counted,
+            learner,
+            objective,
+            scenarios=scenarios,
+            cards_at_once=self.effort.cards_at_once,
         )
 
 

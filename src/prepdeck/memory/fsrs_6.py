@@ -9,7 +9,6 @@ does not have a recall of 100% the next morning. And an answer is in the same se
 from collections.abc import Sequence
 from typing import Self
 
-
 from prepdeck.memory.arrays import STATE_SIZE, Answered, FloatArray, IntArray, np
 from prepdeck.memory.grades import Grade
 
@@ -58,7 +57,7 @@ class Fsrs6:
     @property
     def model_count(self) -> int:
         """The number of models."""
-        return self._weights.shape[1]
+        return int(self._weights.shape[1])
 
     def recall(self, states: FloatArray, days: FloatArray) -> FloatArray:
         """Return the probability of recall some days after the last answer."""

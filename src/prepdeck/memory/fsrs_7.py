@@ -9,7 +9,6 @@ its weights may still change.
 from collections.abc import Sequence
 from typing import NamedTuple, Self
 
-
 from prepdeck.memory.arrays import STATE_SIZE, Answered, FloatArray, IntArray, np
 from prepdeck.memory.grades import Grade
 
@@ -106,7 +105,7 @@ class Fsrs7:
     @property
     def model_count(self) -> int:
         """The number of models."""
-        return self._weights.shape[1]
+        return int(self._weights.shape[1])
 
     def recall(self, states: FloatArray, days: FloatArray) -> FloatArray:
         """Return the probability of recall some days after the last answer."""

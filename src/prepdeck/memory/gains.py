@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-
 from prepdeck.memory.arrays import FloatArray, np
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.memory_models import MemoryModels
@@ -32,6 +31,7 @@ def estimate_review_gains(
     states: FloatArray,
     elapsed_days: FloatArray,
     now: FloatArray,
+    *,
     instants: FloatArray,
     weights: FloatArray,
 ) -> ModelGains:

@@ -7,7 +7,6 @@ halves the half-life, while FSRS resets it almost completely.
 from collections.abc import Sequence
 from typing import Self
 
-
 from prepdeck.memory.arrays import STATE_SIZE, Answered, FloatArray, IntArray, np
 
 _FIRST_HALF_LIFE_FACTORS = (0.4, 0.7, 1.0, 2.5)  # by grade, from again to easy
@@ -33,7 +32,7 @@ class HalfLife:
     @property
     def model_count(self) -> int:
         """The number of models."""
-        return self._weights.shape[1]
+        return int(self._weights.shape[1])
 
     def recall(self, states: FloatArray, days: FloatArray) -> FloatArray:
         """Return the probability of recall some days after the last answer."""

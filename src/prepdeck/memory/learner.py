@@ -62,7 +62,7 @@ class CardStates:
     def states_if_answered(self, card_id: str, grade: Grade, answered_at: float) -> FloatArray:
         """Return the memory state of a card if it is answered at an instant in days: [1, 3, models]."""
         if card_id not in self.number_by_card_id:
-            return all_models().first_states[np.array([int(grade) - 1])]
+            return all_models().first_states[int(grade) - 1 : int(grade)]
         numbers = self.find_numbers([card_id])
         elapsed_days = np.maximum(answered_at - self.answered_at[numbers], 0.0)
         answered = all_models().answer(self.states[numbers], elapsed_days[:, np.newaxis], np.full(1, int(grade)))
@@ -120,9 +120,7 @@ class CardStates:
 
 def no_card_states() -> CardStates:
     """Return the states before any answer."""
-    return CardStates(
-        {}, np.zeros((0, STATE_SIZE, all_models().model_count)), np.zeros(0), np.zeros(0, dtype=np.int64)
-    )
+    return CardStates({}, np.zeros((0, STATE_SIZE, all_models().model_count)), np.zeros(0), np.zeros(0, dtype=np.int64))
 
 
 @dataclass(slots=True)

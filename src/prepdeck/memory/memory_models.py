@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple, TypeVar
 
-
 from prepdeck.memory import fsrs_6, fsrs_7
 from prepdeck.memory.arrays import Answered, FloatArray, IntArray, ModelFamily, np
 from prepdeck.memory.fsrs_6 import Fsrs6
@@ -62,6 +61,10 @@ _FSRS_7_GROWTH, _FSRS_7_DECAY = (7, 15), (23, 24)
 _Values = TypeVar("_Values", FloatArray, IntArray)
 
 
+MODELS_VERSION = 1
+"""The version of the models, their weights and the evidence. What was computed with another one is computed again."""
+
+
 class MemoryModels:
     """Memory models of several families, computed at once. Shapes are as in `ModelFamily`.
 
@@ -113,7 +116,9 @@ class MemoryModels:
         """Return only some of the models, in the given order, which must be ascending."""
         return MemoryModels(
             [
-                family.select([number - models.start for number in model_numbers if models.start <= number < models.stop])
+                family.select(
+                    [number - models.start for number in model_numbers if models.start <= number < models.stop]
+                )
                 for family, models in zip(self._families, self._slices, strict=True)
                 if any(models.start <= number < models.stop for number in model_numbers)
             ]
@@ -135,6 +140,11 @@ def all_models() -> MemoryModels:
             HalfLife([[first_half_life, gain] for first_half_life, gain, _ in _HALF_LIFE_VARIANTS]),
         ]
     )
+
+
+def model_count() -> int:
+    """Return the number of models."""
+    return len(_FSRS_6_VARIANTS) + len(_FSRS_7_VARIANTS) + len(_HALF_LIFE_VARIANTS)
 
 
 @cache
@@ -161,4 +171,3 @@ def _vary(
     for index in decay_indexes:
         weights[index] *= variant.decay_factor
     return weights
-

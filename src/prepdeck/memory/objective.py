@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-
 from prepdeck.memory.arrays import FloatArray, np
 
 _LATER_ROUND_WEIGHT = 0.3  # the weight of recall at a round, relative to the round before it
@@ -52,9 +51,7 @@ class Objective(NamedTuple):
 
     def is_target(self, card_id: str) -> bool:
         """Whether any target time asks about a card."""
-        return any(
-            target_time.card_ids is None or card_id in target_time.card_ids for target_time in self.target_times
-        )
+        return any(target_time.card_ids is None or card_id in target_time.card_ids for target_time in self.target_times)
 
     def build_columns(self, card_ids: Sequence[str]) -> "ObjectiveColumns":
         """Return the objective for some cards, in arrays."""

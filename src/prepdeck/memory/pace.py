@@ -7,9 +7,10 @@ from enum import Enum
 from typing import NamedTuple
 
 from prepdeck.memory.grades import Grade
-from prepdeck.memory.planner import AnswerSeconds
+from prepdeck.memory.objective import AnswerSeconds
 
-_MAX_RECENT_ANSWERS = 2_000
+MAX_RECENT_ANSWERS = 2_000
+"""The answers that are kept, the latest ones."""
 _USUAL_SECONDS = AnswerSeconds()
 _USUAL_ANSWER_COUNT = 3  # the usual time counts as much as this many answers
 _MIN_ANSWER_SECONDS = 1.0
@@ -42,7 +43,7 @@ class AnswerPace:
         recent_answers: The answers, oldest first. Only a limited number is kept.
     """
 
-    recent_answers: "deque[TimedAnswer]" = field(default_factory=lambda: deque(maxlen=_MAX_RECENT_ANSWERS))
+    recent_answers: "deque[TimedAnswer]" = field(default_factory=lambda: deque(maxlen=MAX_RECENT_ANSWERS))
 
     def record_answer(self, answered_at: float, card_id: str, grade: Grade, seconds: float, *, is_new: bool) -> None:
         """Record an answer."""

@@ -13,7 +13,6 @@ instants are floats: days since any fixed moment.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-
 from prepdeck.memory.arrays import BoolArray, FloatArray, IntArray, np
 from prepdeck.memory.expected_recall import ExpectedRecallTracker
 from prepdeck.memory.gains import estimate_new_gains, estimate_review_gains
@@ -250,8 +249,8 @@ class CardPlanner:
             np.repeat(states[:, :, choice.numbers], len(instants), axis=0),
             np.maximum(now - answered_at, 0.0),
             now,
-            columns.instants,
-            columns.weights[:, np.newaxis],
+            instants=columns.instants,
+            weights=columns.weights[:, np.newaxis],
         )
         expected_recalls = recalls @ choice.probabilities
         seconds = expected_recalls * columns.seconds[:, 1] + (1 - expected_recalls) * columns.seconds[:, 2]
@@ -269,9 +268,7 @@ class CardPlanner:
         return int(best[np.argmin(self._turns[best])])
 
     def _build_choice(self, number: int) -> CardChoice:
-        return CardChoice(
-            self.card_ids[number], ExpectedGain(float(self._gains[number]), float(self._seconds[number]))
-        )
+        return CardChoice(self.card_ids[number], ExpectedGain(float(self._gains[number]), float(self._seconds[number])))
 
     def _choose_models(self) -> ModelChoice:
         card_count = len(self.card_ids)
@@ -306,8 +303,8 @@ class CardPlanner:
             cards.states[numbers][:, :, choice.numbers],
             elapsed_days,
             np.array([now]),
-            columns.instants,
-            columns.weights[:, np.newaxis],
+            instants=columns.instants,
+            weights=columns.weights[:, np.newaxis],
         )
         expected_recalls = recalls @ choice.probabilities
         self._gains[rows] = recall_gains @ choice.probabilities

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-
 from prepdeck.memory.arrays import FloatArray, np
 from prepdeck.memory.expected_recall import correct_recalls
 from prepdeck.memory.grades import Grade
@@ -28,7 +27,8 @@ def expected_recalls(learner: Learner, card_ids: Sequence[str], instant: float) 
     """
     if not card_ids:
         return []
-    return _correct(learner, learner.cards.recall_by_model(card_ids, instant)).tolist()
+    recalls: list[float] = _correct(learner, learner.cards.recall_by_model(card_ids, instant)).tolist()
+    return recalls
 
 
 def recall_of_states(learner: Learner, states: FloatArray, days: float) -> float:
@@ -48,7 +48,8 @@ def due_instants(learner: Learner, card_ids: Sequence[str], retention: float) ->
         return []
     numbers = learner.cards.find_numbers(card_ids)
     days = _days_until(learner, learner.cards.states[numbers], retention)
-    return (learner.cards.answered_at[numbers] + days).tolist()
+    instants: list[float] = (learner.cards.answered_at[numbers] + days).tolist()
+    return instants
 
 
 def days_until_due(learner: Learner, card_id: str, grade: Grade, answered_at: float, retention: float) -> float:

@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from prepdeck.memory.retention import MAX_RETENTION, MIN_RETENTION
-
 from prepdeck.memory.grades import Grade
+from prepdeck.memory.retention import MAX_RETENTION, MIN_RETENTION
 from prepdeck.memory.rounds import MAX_DAILY_MINUTES
 
 StoredValue = str | int | float | bool | datetime | date

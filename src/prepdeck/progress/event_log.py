@@ -8,7 +8,6 @@ from itertools import chain
 from operator import lt
 from typing import NamedTuple
 
-
 from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import AnyEvent, CardGraded, CardRenamed, EventUndone
 from prepdeck.progress.fold import Progress, StateBuilder, event_sort_key, find_undone_ids
@@ -123,6 +122,24 @@ class GradedAnswer(NamedTuple):
     answer_seconds: float
 
 
+class AnswerRows(NamedTuple):
+    """Grades that count, oldest first, in columns.
+
+    Attributes:
+        card_ids: The current ids of their cards.
+        card_positions: The card of each grade, as its position in `card_ids`.
+        grade_numbers: The grades, 1 to 4.
+        answered_at: Their instants, in microseconds since 1970.
+        answer_seconds: How long each answer took.
+    """
+
+    card_ids: list[str]
+    card_positions: "array[int]"
+    grade_numbers: "array[int]"
+    answered_at: "array[int]"
+    answer_seconds: "array[float]"
+
+
 class EventLog:
     """All events of a target, each once, and the state that follows from them.
 
@@ -208,6 +225,29 @@ class EventLog:
                     _GRADES_BY_NUMBER[grades.grade_numbers[row_number]],
                     grades.answer_seconds[row_number],
                 )
+
+    def answers_since(self, first_row: int) -> "AnswerRows":
+        """The grades that count from the row `first_row` on, oldest first, in columns."""
+        grades, undone_ids = self.grades, self._undone_ids
+        row_numbers = [
+            row_number
+            for row_number in grades.sort_rows(range(first_row, len(grades)))
+            if grades.event_ids[row_number] not in undone_ids
+        ]
+        # Several old ids of an edited card lead to the same one.
+        positions: dict[str, int] = {}
+        position_by_number = {
+            card_number: positions.setdefault(self._state_builder.current_card_id(card_id), len(positions))
+            for card_number in sorted({grades.card_numbers[row_number] for row_number in row_numbers})
+            for card_id in [grades.card_ids[card_number]]
+        }
+        return AnswerRows(
+            list(positions),
+            array("q", (position_by_number[grades.card_numbers[row_number]] for row_number in row_numbers)),
+            array("q", (grades.grade_numbers[row_number] for row_number in row_numbers)),
+            array("q", (grades.graded_at[row_number] for row_number in row_numbers)),
+            array("d", (grades.answer_seconds[row_number] for row_number in row_numbers)),
+        )
 
     def get_event(self, event_id: str) -> AnyEvent | None:
         """The event with this id, or None if there is none."""

@@ -2,9 +2,13 @@
 
 from typing import NamedTuple
 
-from prepdeck.memory.learner import Learner
-from prepdeck.memory.pace import AnswerPace
-from prepdeck.progress.event_log import MICROSECONDS_PER_DAY, EventLog, GradedAnswer
+from prepdeck.memory.arrays import np
+from prepdeck.memory.grades import Grade
+from prepdeck.memory.learner import AnswerColumns, Learner
+from prepdeck.memory.pace import MAX_RECENT_ANSWERS, AnswerPace
+from prepdeck.progress.event_log import MICROSECONDS_PER_DAY, EventLog
+
+_GRADES_BY_NUMBER = {int(grade): grade for grade in Grade}
 
 
 class LearnerSnapshot(NamedTuple):
@@ -88,16 +92,31 @@ class LearnerTracker:
         self._add_answers(event_log)
 
     def _add_answers(self, event_log: EventLog) -> None:
-        for answer in event_log.iterate_answers(self._row_count):
-            self._add_answer(answer)
+        answers = event_log.answers_since(self._row_count)
         self._row_count = len(event_log.grades)
-
-    def _add_answer(self, answer: GradedAnswer) -> None:
-        answered_at_days = answer.answered_at / MICROSECONDS_PER_DAY
-        is_new = answer.card_id not in self.learner.card_states
-        self.learner.record_answer(answer.card_id, answer.grade, answered_at_days)
-        self.pace.record_answer(answered_at_days, answer.card_id, answer.grade, answer.answer_seconds, is_new=is_new)
-        self._last_answered_at = max(self._last_answered_at, answer.answered_at)
+        if not answers.card_ids:
+            return
+        is_answered = [self.learner.has_answered(card_id) for card_id in answers.card_ids]
+        first_recent = max(0, len(answers.answered_at) - MAX_RECENT_ANSWERS)
+        for row_number, card_position in enumerate(answers.card_positions):
+            if row_number >= first_recent:
+                self.pace.record_answer(
+                    answers.answered_at[row_number] / MICROSECONDS_PER_DAY,
+                    answers.card_ids[card_position],
+                    _GRADES_BY_NUMBER[answers.grade_numbers[row_number]],
+                    answers.answer_seconds[row_number],
+                    is_new=not is_answered[card_position],
+                )
+            is_answered[card_position] = True
+        self.learner.record_answers(
+            AnswerColumns(
+                answers.card_ids,
+                np.array(answers.card_positions, dtype=np.int64),
+                np.array(answers.grade_numbers, dtype=np.int64),
+                np.array(answers.answered_at, dtype=np.float64) / MICROSECONDS_PER_DAY,
+            )
+        )
+        self._last_answered_at = max(self._last_answered_at, answers.answered_at[-1])
 
     def _save_start_snapshot(self) -> None:
         """Keep what is known now as the state to replay from."""

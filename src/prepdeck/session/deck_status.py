@@ -55,7 +55,9 @@ def deck_status_without_round(
     """Return the status of a deck without an upcoming round; `expected_recall` is the mean recall of its cards."""
     card_ids = [card.id for card in deck.cards]
     new_ids = (
-        card_id for card_id in card_ids if card_id not in progress.answered_at and not progress.is_set_aside(card_id, now)
+        card_id
+        for card_id in card_ids
+        if card_id not in progress.answered_at and not progress.is_set_aside(card_id, now)
     )
     return _build_deck_status(
         deck, progress, now, expected_recall, (find_due_ids(card_ids, progress, now, learner), tuple(new_ids))

@@ -5,6 +5,7 @@ card appears only after the grade is on disk.
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
 from prepdeck.cards.card import Deck
@@ -174,7 +175,7 @@ class DrillSession:
             session_basis := self._planning.recorder.forecast_cache.make_session_basis(study_context)
         ):
             fallback_queue = queue_due_cards(
-                self._decks_to_ask(study_context), study_context.progress, study_context.now, self._planning.fsrs_model
+                self._decks_to_ask(study_context), study_context.progress, study_context.now, study_context.learner
             )
             card_chooser.renew_timed_session(
                 study_context.start_timed_session(self._deck_id), fallback_queue, session_basis
@@ -376,7 +377,9 @@ class DrillSession:
                 )
             )
         return CardChooser(
-            queue_weakest_cards(active_decks, study_context.progress, study_context.now, study_context.learner), None, drill_mode
+            queue_weakest_cards(active_decks, study_context.progress, study_context.now, study_context.learner),
+            None,
+            drill_mode,
         )
 
     def _decks_to_ask(self, study_context: StudyContext) -> list[Deck]:
@@ -387,7 +390,9 @@ class DrillSession:
         recorder = self._planning.recorder
         progress = recorder.progress
         answered_at = progress.answered_at.get(card_id)
-        return answered_at != self._known_answers.get(card_id, answered_at) or progress.is_set_aside(card_id, recorder.clock())
+        return answered_at != self._known_answers.get(card_id, answered_at) or progress.is_set_aside(
+            card_id, recorder.clock()
+        )
 
     def _note_last_answer(self, card_id: str) -> None:
         """Note the last answer to a card, so that a later one from elsewhere is noticed."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from prepdeck.documents.markdown.inline import strip_markdown
-from prepdeck.memory.expected_recall import RecallEstimate
 from prepdeck.memory.belief import Calibration
+from prepdeck.memory.expected_recall import RecallEstimate
 from prepdeck.memory.plan import StudyPlan
 from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.session.study_context import StudyContext

@@ -191,7 +191,9 @@ def build_overview(
             else study_context.minutes_left_today
         )
     else:
-        card_queue = study_context.limit_to_minutes(queue_due_cards(study_context.active_decks, progress, now, study_context.learner))
+        card_queue = study_context.limit_to_minutes(
+            queue_due_cards(study_context.active_decks, progress, now, study_context.learner)
+        )
         due_count = sum(card_id in progress.answered_at for card_id in card_queue.waiting_ids)
         new_count, drill_minutes = len(card_queue.waiting_ids) - due_count, study_context.minutes_for_queue(card_queue)
     return TodayOverview(
