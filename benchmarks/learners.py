@@ -20,8 +20,9 @@ from typing import Protocol
 
 from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, FsrsModel
 
+from prepdeck.memory.gains import FIRST_GRADE_SHARES
 from prepdeck.memory.grades import Grade
-from prepdeck.memory.planner import FIRST_GRADE_SHARES, SECONDS_PER_DAY
+from prepdeck.memory.planner import SECONDS_PER_DAY
 
 TRUTHS = "RAHBC"
 _OF_RECALLED = {Grade.HARD: 0.13, Grade.GOOD: 0.75, Grade.EASY: 0.12}

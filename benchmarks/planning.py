@@ -13,13 +13,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import fsrs
-
 from prepdeck.memory.fsrs import FsrsModel
 
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
+from prepdeck.memory.objective import Objective, TargetTime
 from prepdeck.memory.plan import make_plan
-from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
+from prepdeck.memory.planner import CardPlanner
 from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.memory.study_days import StudyCalendar, to_epoch_days
 

@@ -13,7 +13,8 @@ from prepdeck.memory.fsrs import FsrsModel
 
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
-from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
+from prepdeck.memory.objective import Objective, TargetTime
+from prepdeck.memory.planner import CardPlanner
 from prepdeck.memory.study_days import raise_toward_end
 
 EVENING, TO_THE_ROUND = 18 / 24, 15 / 24  # in days: the start of a session, and from the last one to the interview

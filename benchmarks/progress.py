@@ -23,10 +23,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from prepdeck.memory.fsrs import FsrsModel
+
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import JournalFolder, format_event_block, make_event_id
 from prepdeck.library.home import find_home
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import CardGraded
 from prepdeck.study import Study

@@ -14,7 +14,8 @@ from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimat
 from prepdeck.memory.forecast import TimeBlock, run_forecast
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import recall_by_model
-from prepdeck.memory.planner import SECONDS_PER_DAY, AnswerSeconds
+from prepdeck.memory.objective import AnswerSeconds
+from prepdeck.memory.planner import SECONDS_PER_DAY
 
 SETTINGS = [Setting(*each) for each in itertools.product((40, 120, 300), (3, 7, 14, 30), (5, 15, 30))]
 _TAKES = AnswerSeconds()

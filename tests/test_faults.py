@@ -16,7 +16,6 @@ from prepdeck.journal import event_store
 from prepdeck.journal.journal_blocks import ParsedJournal, parse_journal
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.library.target import Target, open_target
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.grades import Grade
 from prepdeck.pages.line import TextStyle
 from prepdeck.progress.event_log import fold_events
@@ -119,7 +118,7 @@ def run_evening(home: HomeFolders, target: Target, disk: Disk) -> int:
     assert {event.id for event in saved_events} <= {event.id for event in restarted.store.event_log.all_events}
     recorded_events = [event for event in restarted.store.event_log.all_events if not isinstance(event, PromptRecorded)]
     assert len(recorded_events) == EARLIER_GRADES + 17
-    assert restarted.progress == study.progress == fold_events(read_all_events(home), FsrsModel())
+    assert restarted.progress == study.progress == fold_events(read_all_events(home))
     return waiting_count
 
 

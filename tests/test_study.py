@@ -39,13 +39,13 @@ def test_undo_undoes_one_grade_after_another_even_after_a_restart(study: Study, 
     assert last.card == second
     assert not again.store.is_from_this_run(last)
     again.history.undo_event(last)
-    assert set(again.progress.memories) == {first}
+    assert set(again.progress.answered_at) == {first}
     last = again.history.last_undoable_event()
     assert last is not None
     again.history.undo_event(last)
-    assert again.progress.memories == {}
+    assert again.progress.answered_at == {}
     assert again.history.last_undoable_event() is None
-    assert reopened().progress.memories == {}
+    assert reopened().progress.answered_at == {}
 
 
 def test_the_last_grade_is_the_one_written_last_even_if_the_clock_was_set_back(
@@ -110,8 +110,8 @@ def test_an_unwritten_event_counts_and_is_written_with_the_next_one(
             with pytest.raises(NotYetWrittenError, match="No space"):
                 study.cards.grade(card, Grade.GOOD, 1)
         assert study.store.unwritten_count == 2
-        assert len(study.progress.memories) == 2
-        assert reopened().progress.memories == {}
+        assert len(study.progress.answered_at) == 2
+        assert reopened().progress.answered_at == {}
     study.cards.mark_item_done("checklist/killed-features", "three")
     assert study.store.unwritten_count == 0
     assert reopened().progress == study.progress
@@ -126,9 +126,9 @@ def test_an_undone_event_can_be_redone(study: Study, reopened: Callable[[], Stud
         last = study.history.last_undoable_event()
         assert last is not None
         study.history.undo_event(last)
-    assert study.progress.memories == {}
+    assert study.progress.answered_at == {}
     assert study.history.redo_event() is not None
-    assert set(study.progress.memories) == {first}
+    assert set(study.progress.answered_at) == {first}
     again = reopened()
     assert again.history.redo_event() is not None
     assert again.progress == both
@@ -370,12 +370,12 @@ def test_an_edited_card_keeps_all_its_progress(ink: Path, reopened: Callable[[],
     study.cards.change_note(first, "with gloves")
     study.cards.suspend(second)
     study.cards.grade(third, Grade.EASY, 1)
-    memories = study.progress.memories
+    memories = study.progress.answered_at
     text = INK.replace("the nibs change?", "the **nibs** change in practice?").replace("Who dries", "Who dryes")
     ink.write_text(text.replace("in Oslo", "in Bergen"), "utf-8")
     study = reopened()
     new_first, new_second, new_third = ink_card_ids(study).values()
-    assert study.progress.memories == {new_first: memories[first], third: memories[third]}
+    assert study.progress.answered_at == {new_first: memories[first], third: memories[third]}
     assert study.progress.notes == {new_first: "with gloves"}
     assert study.progress.is_suspended(new_second)
     assert new_third not in study.progress.studied_card_ids
@@ -383,7 +383,7 @@ def test_an_edited_card_keeps_all_its_progress(ink: Path, reopened: Callable[[],
     assert reopened().progress == study.progress
     assert study.store.journals.path.stat().st_size == length
     ink.write_text(INK, "utf-8")
-    assert reopened().progress.memories == memories
+    assert reopened().progress.answered_at == memories
 
 
 def test_a_rename_can_be_undone_for_good(ink: Path, reopened: Callable[[], Study]) -> None:
@@ -395,7 +395,7 @@ def test_a_rename_can_be_undone_for_good(ink: Path, reopened: Callable[[], Study
     last = study.history.last_undoable_event()
     assert isinstance(last, CardRenamed)
     study.history.undo_event(last)
-    assert study.progress.memories.keys() == reopened().progress.memories.keys() == {first}
+    assert study.progress.answered_at.keys() == reopened().progress.answered_at.keys() == {first}
 
 
 def test_an_unreadable_deck_renames_no_card_until_it_can_be_read(ink: Path, reopened: Callable[[], Study]) -> None:
@@ -405,12 +405,12 @@ def test_an_unreadable_deck_renames_no_card_until_it_can_be_read(ink: Path, reop
     edited = INK.replace("the nibs change?", "the nibs change by hand?")
     for text in ("", "\x00", edited.replace("Daily.", "BAD: Never."), f"{edited}\n## No answer?\n"):
         ink.write_text(text, "utf-8")
-        assert reopened().progress.memories.keys() == {first}
+        assert reopened().progress.answered_at.keys() == {first}
     ink.unlink()
-    assert reopened().progress.memories.keys() == {first}
+    assert reopened().progress.answered_at.keys() == {first}
     ink.write_text(edited, "utf-8")
     study = reopened()
-    assert study.progress.memories.keys() == {ink_card_ids(study)["How often do the nibs change by hand?"]}
+    assert study.progress.answered_at.keys() == {ink_card_ids(study)["How often do the nibs change by hand?"]}
 
 
 def test_a_problem_that_keeps_reworded_cards_from_their_history_is_reported(
@@ -451,7 +451,7 @@ def test_edited_cards_keep_their_progress_even_if_nothing_can_be_written(
     with monkeypatch.context() as disk:
         disk.setattr(JournalFolder, "append", full)
         study = reopened()
-        assert study.progress.memories.keys() == {ink_card_ids(study)["How often do the nibs change by hand?"]}
+        assert study.progress.answered_at.keys() == {ink_card_ids(study)["How often do the nibs change by hand?"]}
         assert study.store.unwritten_count == 0  # the person did nothing
     assert reopened().progress == study.progress
 

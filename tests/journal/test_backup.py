@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prepdeck.memory.fsrs import FsrsModel
 
 from effort import examples
 from prepdeck.errors import NotReadableError
@@ -18,7 +19,6 @@ from prepdeck.journal.backup import MAX_BACKUPS, back_up_journals, count_events,
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_blocks import parse_journal
 from prepdeck.journal.journal_files import JournalFolder, find_newer_format
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import CardGraded
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prepdeck.memory.fsrs import FsrsModel
 
 from effort import examples
 from prepdeck.errors import NotReadableError
@@ -15,7 +16,6 @@ from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_blocks import parse_journal
 from prepdeck.journal.journal_files import JournalFolder, find_newer_format, format_event_block
 from prepdeck.journal.repair import RepairedJournal, repair_bytes, repair_journal
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import CardGraded, RoundScheduled
 

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prepdeck.memory.belief import Calibration
 from prepdeck.memory.expected_recall import NO_RECALL, ExpectedRecallTracker, RecallEstimate, mix_estimates
 from prepdeck.memory.grades import Grade
-from prepdeck.memory.learner import Calibration, Learner
+from prepdeck.memory.learner import Learner
 
 CARDS = ["pens/1", "pens/2", "inks/1"]
 GROUPS = {"pens": CARDS[:2], "inks": CARDS[2:]}

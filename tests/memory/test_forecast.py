@@ -9,7 +9,8 @@ from prepdeck.memory.expected_recall import NO_RECALL, ExpectedRecallTracker
 from prepdeck.memory.forecast import StudyForecast, TimeBlock, find_next_step, interleave, run_forecast
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
-from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
+from prepdeck.memory.objective import Objective, TargetTime
+from prepdeck.memory.planner import CardPlanner
 
 GROUPS = {"pens": [f"pens/{n}" for n in range(8)], "inks": [f"inks/{n}" for n in range(30)]}
 

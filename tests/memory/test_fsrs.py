@@ -7,10 +7,11 @@ import fsrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prepdeck.memory.fsrs import CardMemory, FsrsModel
 
 from effort import examples
-from prepdeck.memory.fsrs import DEFAULT_RETENTION, CardMemory, FsrsModel
 from prepdeck.memory.grades import Grade
+from prepdeck.memory.retention import DEFAULT_RETENTION
 
 START = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from prepdeck.memory.belief import Calibration
 from prepdeck.memory.grades import Grade
-from prepdeck.memory.learner import Calibration, Learner
+from prepdeck.memory.learner import Learner
 
 _A_MINUTE = 1 / 1_440  # days
 

@@ -10,8 +10,9 @@ from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
 from prepdeck.memory.forecast import interleave
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner, ModelMixture
+from prepdeck.memory.objective import Objective, TargetTime
 from prepdeck.memory.plan import EXTRA_MINUTES, StudyPlan, make_plan
-from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
+from prepdeck.memory.planner import CardPlanner
 from prepdeck.memory.rounds import MAX_DAILY_MINUTES, Round, WeeklyMinutes
 from prepdeck.memory.study_days import StudyCalendar, to_epoch_days, uniform_daily_minutes
 from prepdeck.typed.weekly_minutes import parse_weekly_minutes

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from effort import examples
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner, first_card_state, recall_by_model
-from prepdeck.memory.planner import AnswerSeconds, CardChoice, CardPlanner, Objective, TargetTime
+from prepdeck.memory.objective import AnswerSeconds, Objective, TargetTime
+from prepdeck.memory.planner import CardChoice, CardPlanner
 
 CARDS = [f"c{number}" for number in range(6)]
 grades = st.sampled_from(Grade)

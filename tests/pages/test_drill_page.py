@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from prepdeck.memory.fsrs import FsrsModel
 
 from prepdeck.cards.card import (
     CLOZE_GAP,
@@ -17,8 +18,8 @@ from prepdeck.cards.card import (
     RepairCard,
 )
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
-from prepdeck.memory.fsrs import DEFAULT_RETENTION, FsrsModel
 from prepdeck.memory.grades import Grade
+from prepdeck.memory.retention import DEFAULT_RETENTION
 from prepdeck.pages.drill import (
     GradeChoices,
     build_drill_page,

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from prepdeck.memory.belief import Calibration
 from prepdeck.memory.expected_recall import RecallEstimate
-from prepdeck.memory.learner import Calibration, Learner
+from prepdeck.memory.learner import Learner
+from prepdeck.memory.objective import Objective, TargetTime
 from prepdeck.memory.plan import PastDay, RisingMinutes, StudyPlan, make_plan
-from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
+from prepdeck.memory.planner import CardPlanner
 from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.memory.study_days import StudyCalendar, to_epoch_days
 from prepdeck.pages import plan as plan_page

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from prepdeck.memory.fsrs import FsrsModel
 
 from documents.samples import ARTICLE, BRIEF, GUIDE
 from prepdeck.cards.card import AnyCard, ChecklistCard, Deck, RecallCard
@@ -15,7 +16,6 @@ from prepdeck.documents.document_info import DocumentInfo
 from prepdeck.documents.recognize import recognize_document
 from prepdeck.errors import Problem
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner, first_card_state
 from prepdeck.memory.pace import AnswerPace
@@ -53,14 +53,14 @@ CHECKLIST = Deck(
 
 def make_progress(*card_ids: str, days_ago: float) -> Progress:
     memory = MODEL.memory_after(None, Grade.GOOD, NOW - timedelta(days=days_ago))
-    return Progress(memories=dict.fromkeys(card_ids, memory))
+    return Progress(answered_at=dict.fromkeys(card_ids, memory))
 
 
 def make_context(decks: Sequence[Deck], progress: Progress) -> StudyContext:
     """Return the study context after one answer to each card of the progress."""
     card_states = {
         card_id: first_card_state(Grade.GOOD, to_epoch_days(memory.last_answered_at))
-        for card_id, memory in progress.memories.items()
+        for card_id, memory in progress.answered_at.items()
     }
     active_decks = tuple(deck for deck in decks if is_deck_on(deck, progress))
     return StudyContext(

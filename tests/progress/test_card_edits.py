@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.cards.card import Deck, RecallCard, id_from_prompt
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.grades import Grade
 from prepdeck.progress.card_edits import (
     count_cards_without_deck,
@@ -54,7 +53,7 @@ class Person:
     """Studies a deck that is edited from time to time."""
 
     def __init__(self) -> None:
-        self.event_log = EventLog(FsrsModel())
+        self.event_log = EventLog()
         self.now = AT
         self.new_id = make_id_source()
 
@@ -86,7 +85,7 @@ def test_a_card_keeps_all_its_progress_however_often_it_is_edited() -> None:
     for prompt in (NEW, NEWER):
         assert len(person.open(prompt)) == 1
         progress = person.event_log.progress
-        assert progress.memories == {card(prompt).id: before.memories[card(OLD).id]}
+        assert progress.answered_at == {card(prompt).id: before.answered_at[card(OLD).id]}
         assert progress.done_items == {card(prompt).id: ChecklistEvidence(AT + timedelta(hours=2), "a box of nibs")}
         assert progress.is_suspended(card(prompt).id)
         assert progress.notes == {card(prompt).id: "think of the box"}
@@ -113,10 +112,13 @@ def test_an_old_text_next_to_the_new_one_is_a_card_again_with_its_own_progress()
     second = person.grade(NEW)
     for prompts in ((OLD, NEW), (NEW, OLD)):
         person.open(*prompts)
-        alone = {prompt: EventLog(FsrsModel()) for prompt in (OLD, NEW)}
+        alone = {prompt: EventLog() for prompt in (OLD, NEW)}
         alone[OLD].add_events([first])
         alone[NEW].add_events([second])
-        assert person.event_log.progress.memories == {**alone[OLD].progress.memories, **alone[NEW].progress.memories}
+        assert person.event_log.progress.answered_at == {
+            **alone[OLD].progress.answered_at,
+            **alone[NEW].progress.answered_at,
+        }
     person.open(OLD)
     person.open(OLD, NEW)
     person.grade(NEW)
@@ -130,7 +132,7 @@ def test_two_old_texts_that_are_back_are_two_cards() -> None:
         person.open(now)
     person.open(OLD, NEW)
     assert make_rename_events(deck(OLD, NEW), (), person.event_log, person.now, person.new_id) == []
-    assert person.event_log.progress.memories.keys() == {card(OLD).id, card(NEW).id}
+    assert person.event_log.progress.answered_at.keys() == {card(OLD).id, card(NEW).id}
 
 
 def test_a_restored_text_is_graded_on_its_own_after_its_rename_was_undone() -> None:
@@ -141,7 +143,7 @@ def test_a_restored_text_is_graded_on_its_own_after_its_rename_was_undone() -> N
     person.event_log.add_events([EventUndone(id="u", at=person.now, event=back.id)])
     person.open(OLD)
     person.grade(OLD)
-    assert person.event_log.progress.memories.keys() == {card(OLD).id}
+    assert person.event_log.progress.answered_at.keys() == {card(OLD).id}
 
 
 def test_a_clock_that_was_set_back_does_not_reverse_renames() -> None:
@@ -168,7 +170,7 @@ def test_a_rename_that_was_undone_is_not_made_again() -> None:
     person.grade(OLD)
     (move,) = person.open(NEW)
     person.event_log.add_events([EventUndone(id="u", at=person.now, event=move.id)])
-    assert person.event_log.progress.memories.keys() == {card(OLD).id}
+    assert person.event_log.progress.answered_at.keys() == {card(OLD).id}
     assert person.open(NEW) == []
 
 
@@ -219,7 +221,7 @@ def test_no_edit_loses_a_grade_and_a_second_start_renames_nothing(
         if what == "grade" and those[0] in there:
             person.grade(those[0])
             grades += 1
-            assert card(those[0]).id in person.event_log.progress.memories
+            assert card(those[0]).id in person.event_log.progress.answered_at
         elif what == "open":
             there = those
             moves = person.open(*there)
@@ -228,4 +230,4 @@ def test_no_edit_loses_a_grade_and_a_second_start_renames_nothing(
         past = person.event_log
         assert len(past.counted_grades) == grades
         owners = {past.progress.current_card_ids.get(grade.card, grade.card) for grade in past.counted_grades}
-        assert owners == past.progress.memories.keys()
+        assert owners == past.progress.answered_at.keys()

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from prepdeck.memory.fsrs import FsrsModel
 
 from clock import NOON, Clock
 from prepdeck.journal import event_store as store_module
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import JournalFolder
 from prepdeck.library.home import HomeFolders
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.grades import Grade
 from prepdeck.progress.clock_ahead import CLOCK_TOLERANCE
 from prepdeck.progress.event_log import fold_events
@@ -39,7 +39,7 @@ def test_today_reports_a_clock_ahead_and_hides_no_card(home: HomeFolders, reopen
     assert problem.where == str(path)
     assert "1 event dated in the future, up to 2031-11-28: a clock was ahead" in str(problem)
     study.cards.grade(CARD, Grade.AGAIN, 1)
-    assert study.progress.memories[CARD].last_answered_at < NOON + timedelta(days=1)
+    assert study.progress.answered_at[CARD].last_answered_at < NOON + timedelta(days=1)
     assert reopened().progress == study.progress
 
 
@@ -56,7 +56,7 @@ def test_events_dated_by_a_clock_ahead_count_after_the_clock_is_corrected(
     study.cards.resume(OTHER)
     for each in (reopened(), study):
         each.read_outside_events()
-        assert each.progress.memories[CARD].last_answered_at < right + timedelta(days=1)
+        assert each.progress.answered_at[CARD].last_answered_at < right + timedelta(days=1)
         assert not each.progress.is_set_aside(OTHER, right)
         assert not each.progress.is_set_aside(CARD, right + timedelta(days=1))
         assert len(each.progress.rounds) == 1
@@ -150,7 +150,7 @@ def test_two_devices_reach_the_same_state_if_one_clock_was_ahead(
     assert stores[0].progress == stores[1].progress
     assert len(stores[0].event_log) == 12
     assert max(event.at for event in stores[0].event_log.all_events) < NOON + CLOCK_TOLERANCE
-    assert stores[0].progress == fold_events(stores[1].event_log.all_events, FsrsModel())
+    assert stores[0].progress == fold_events(stores[1].event_log.all_events)
     assert [event.id for event in stores[0].event_log.counted_grades if event.id.startswith("phone")] == [
         f"phone{number}" for number in range(6)
     ]

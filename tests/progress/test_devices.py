@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from prepdeck.memory.fsrs import FsrsModel
 
 from clock import NOON
 from effort import examples
 from prepdeck.journal import event_store as store_module
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import JournalFolder
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.grades import Grade
 from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import (
@@ -56,9 +56,7 @@ class Devices(RuleBasedStateMachine):
             self._copy_file(source, destination, 1.0)
         for store in self._stores:
             store.catch_up()
-        expected = (
-            fold_events(self._recorded_events, MODEL) if self.CORRECT_NOW is None else self._open_store(0).progress
-        )
+        expected = fold_events(self._recorded_events) if self.CORRECT_NOW is None else self._open_store(0).progress
         assert [store.progress for store in self._stores] == [expected, expected]
         for number in range(len(DEVICES)):
             assert self._open_store(number).progress == expected

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, CardMemory, FsrsModel
 
 from effort import examples
 from prepdeck.errors import Problem
 from prepdeck.journal.event_cache import ReadMark, pack_cache, unpack_cache
-from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, CardMemory, FsrsModel
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.rounds import WEEKDAYS
 from prepdeck.progress.event_log import EventLog, fold_events
@@ -136,19 +136,19 @@ def know_the_same(first: LearnerTracker, second: LearnerTracker) -> bool:
 @examples(150)
 @given(history=histories())
 def test_the_fold_equals_a_simple_one(history: list[AnyEvent]) -> None:
-    assert fold_events(history, MODEL) == fold_simply(history)
+    assert fold_events(history) == fold_simply(history)
 
 
 @examples(150)
 @given(history=histories(), data=st.data())
 def test_the_state_does_not_depend_on_how_events_arrive(history: list[AnyEvent], data: st.DataObject) -> None:
     arriving = data.draw(st.permutations([*history, *history[:3]]))
-    past = EventLog(MODEL)
+    past = EventLog()
     while arriving:
         size = data.draw(st.integers(1, len(arriving)))
         past.add_events(arriving[:size])
         arriving = arriving[size:]
-    assert past.progress == fold_events(history, MODEL)
+    assert past.progress == fold_events(history)
     assert sorted(past.all_events, key=event_sort_key) == sorted(history, key=event_sort_key)
 
 
@@ -156,13 +156,13 @@ def test_the_state_does_not_depend_on_how_events_arrive(history: list[AnyEvent],
 @given(history=histories(), data=st.data())
 def test_what_answers_say_does_not_depend_on_how_they_arrive(history: list[AnyEvent], data: st.DataObject) -> None:
     arriving = data.draw(st.permutations([*history, *history[:3]]))
-    past, answers = EventLog(MODEL), LearnerTracker()
+    past, answers = EventLog(), LearnerTracker()
     while arriving:
         size = data.draw(st.integers(1, len(arriving)))
         past.add_events(arriving[:size])
         arriving = arriving[size:]
         answers.update_from(past)
-    whole = EventLog(MODEL)
+    whole = EventLog()
     whole.add_events(history)
     assert know_the_same(answers, track(whole))
 
@@ -173,10 +173,10 @@ def test_two_different_events_with_one_id_resolve_the_same_everywhere(
     history: list[AnyEvent], data: st.DataObject
 ) -> None:
     doubled = [*history, *(replace(event, at=event.at + timedelta(hours=1)) for event in history[:4])]
-    past = EventLog(MODEL)
+    past = EventLog()
     for event in data.draw(st.permutations(doubled)):
         past.add_events([event])
-    assert past.progress == fold_events(history, MODEL)
+    assert past.progress == fold_events(history)
 
 
 @given(history=histories(), data=st.data())
@@ -187,14 +187,14 @@ def test_an_undone_event_counts_as_if_it_had_never_happened(history: list[AnyEve
     victim = data.draw(st.sampled_from(mended))
     undo = EventUndone(id="zz", at=AT + timedelta(days=9), event=victim.id)
     without = [event for event in mended if event is not victim]
-    assert fold_events([*mended, undo], MODEL) == fold_events(without, MODEL)
+    assert fold_events([*mended, undo]) == fold_events(without)
     again = EventUndone(id="zzz", at=AT + timedelta(days=9), event="zz")
-    assert fold_events([*mended, undo, again], MODEL) == fold_events(mended, MODEL)
+    assert fold_events([*mended, undo, again]) == fold_events(mended)
 
 
 @given(history=histories(), more=histories())
 def test_a_log_read_from_the_cache_is_the_same(history: list[AnyEvent], more: list[AnyEvent]) -> None:
-    past = EventLog(MODEL)
+    past = EventLog()
     past.add_events(history)
     cached = unpack_cache(
         pack_cache(past, track(past).snapshot, {"a.toml": ReadMark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}),
@@ -213,12 +213,12 @@ def test_a_log_read_from_the_cache_is_the_same(history: list[AnyEvent], more: li
 
 @given(at=st.integers(0, 2_000), bit=st.integers(0, 7))
 def test_a_damaged_cache_is_not_used(at: int, bit: int) -> None:
-    past = EventLog(MODEL)
+    past = EventLog()
     past.add_events([graded(number, hours=number) for number in range(9)])
     cache_bytes = bytearray(pack_cache(past, track(past).snapshot, {}))
     cache_bytes[at % len(cache_bytes)] ^= 1 << bit
-    assert unpack_cache(bytes(cache_bytes), MODEL) is None
-    assert unpack_cache(bytes(cache_bytes[: at % len(cache_bytes)]), MODEL) is None
+    assert unpack_cache(bytes(cache_bytes)) is None
+    assert unpack_cache(bytes(cache_bytes[: at % len(cache_bytes)])) is None
     assert unpack_cache(pack_cache(past, track(past).snapshot, {}), FsrsModel([*DEFAULT_WEIGHTS[:20], 0.2])) is None
 
 
@@ -231,29 +231,29 @@ def test_a_card_edited_twice_keeps_all_its_progress() -> None:
         graded(3, "a/old", hours=4),  # by a device that does not know of the rename yet
     ]
     know_the_same: list[AnyEvent] = [graded(number, "a/new", hours=hours) for number, hours in ((1, 0), (2, 2), (3, 4))]
-    assert fold_events(history, MODEL).memories == fold_events(know_the_same, MODEL).memories
+    assert fold_events(history).answered_at == fold_events(know_the_same).answered_at
     back = CardRenamed(id="m3", at=AT + timedelta(hours=5), card="a/new", to="a/old")
-    assert fold_events([*history, back], MODEL).memories.keys() == {"a/old"}
+    assert fold_events([*history, back]).answered_at.keys() == {"a/old"}
 
 
 def test_a_buried_card_is_set_aside_until_its_time_and_a_suspended_card_until_it_is_resumed() -> None:
     buried = CardBuried(id="1", at=AT, card="a/1", until=AT + timedelta(days=1))
     suspended = CardSuspended(id="2", at=AT, card="a/2")
-    progress = fold_events([buried, suspended], MODEL)
+    progress = fold_events([buried, suspended])
     assert [progress.is_set_aside(card, AT) for card in CARDS] == [True, True, False]
     assert [progress.is_set_aside(card, AT + timedelta(days=1)) for card in CARDS] == [False, True, False]
     resumed = CardResumed(id="3", at=AT + timedelta(minutes=1), card="a/2")
-    assert not fold_events([suspended, resumed], MODEL).is_set_aside("a/2", AT)
+    assert not fold_events([suspended, resumed]).is_set_aside("a/2", AT)
 
 
 def test_a_grade_gives_its_card_a_memory() -> None:
-    progress = fold_events([graded(1)], MODEL)
-    assert progress.memories["a/1"].last_answered_at == AT
-    assert "a/2" not in progress.memories
+    progress = fold_events([graded(1)])
+    assert progress.answered_at["a/1"].last_answered_at == AT
+    assert "a/2" not in progress.answered_at
 
 
 def test_the_earlier_grade_stays_when_the_later_one_is_undone() -> None:
-    past = EventLog(MODEL)
+    past = EventLog()
     past.add_events([graded(1), graded(2, hours=1), EventUndone(id="u", at=AT + timedelta(hours=2), event="g2")])
     assert past.counted_grades == [graded(1)]
 
@@ -261,8 +261,8 @@ def test_the_earlier_grade_stays_when_the_later_one_is_undone() -> None:
 def test_a_reopened_item_is_open_until_it_is_done_again() -> None:
     done = ChecklistItemDone(id="1", at=AT, card="c/1", evidence="three stories")
     again = ChecklistItemReopened(id="2", at=AT + timedelta(minutes=1), card="c/1")
-    assert fold_events([done], MODEL).done_items["c/1"].text == "three stories"
-    assert fold_events([done, again], MODEL).done_items == {}
+    assert fold_events([done]).done_items["c/1"].text == "three stories"
+    assert fold_events([done, again]).done_items == {}
 
 
 def test_a_moved_round_has_its_new_date_and_a_removed_round_has_none() -> None:
@@ -270,34 +270,34 @@ def test_a_moved_round_has_its_new_date_and_a_removed_round_has_none() -> None:
     first = RoundScheduled(id="1", at=AT, round="Interview", starts=starts, zone="UTC")
     moved = RoundScheduled(id="2", at=AT + timedelta(1), round="Interview", starts=starts + timedelta(1), zone="UTC")
     off = RoundRemoved(id="3", at=AT + timedelta(2), round="Interview")
-    ahead = fold_events([first, moved], MODEL).next_round(AT)
+    ahead = fold_events([first, moved]).next_round(AT)
     assert ahead is not None
     assert ahead.starts_at == starts + timedelta(1)
-    assert fold_events([first, moved, off], MODEL).next_round(AT) is None
+    assert fold_events([first, moved, off]).next_round(AT) is None
 
 
 def test_a_past_round_is_not_upcoming() -> None:
     past = RoundScheduled(id="1", at=AT, round="Interview", starts=AT - timedelta(days=1), zone="UTC")
-    assert fold_events([past], MODEL).next_round(AT) is None
+    assert fold_events([past]).next_round(AT) is None
 
 
 def test_the_question_for_the_interview_date_is_asked_once() -> None:
-    assert not fold_events([graded(1)], MODEL).is_round_question_settled
-    assert fold_events([RoundQuestionPostponed(id="1", at=AT)], MODEL).is_round_question_settled
+    assert not fold_events([graded(1)]).is_round_question_settled
+    assert fold_events([RoundQuestionPostponed(id="1", at=AT)]).is_round_question_settled
 
 
 def test_the_share_read_does_not_shrink_when_the_person_goes_back_to_the_top() -> None:
     far = DocumentRead(id="1", at=AT, document="guide", line=80, share=0.9)
     top = DocumentRead(id="2", at=AT + timedelta(minutes=1), document="guide", line=1, share=0.2)
-    position = fold_events([far, top], MODEL).reading_positions["guide"]
+    position = fold_events([far, top]).reading_positions["guide"]
     assert (position.line, position.read_share) == (1, 0.9)
 
 
 def test_a_deck_is_as_it_was_switched_last() -> None:
     on = DeckSwitched(id="a", at=AT, deck="figures", on=True)
     off = DeckSwitched(id="b", at=AT + timedelta(hours=1), deck="figures", on=False)
-    assert fold_events([on], MODEL).deck_switches == {"figures": True}
-    assert fold_events([off, on], MODEL).deck_switches == {"figures": False}
+    assert fold_events([on]).deck_switches == {"figures": True}
+    assert fold_events([off, on]).deck_switches == {"figures": False}
 
 
 def find_undone_simply(undos: list[EventUndone]) -> frozenset[str]:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from prepdeck.journal.event_cache import pack_cache, unpack_cache
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.grades import Grade
 from prepdeck.progress.event_log import EventLog
 from prepdeck.progress.events import AnyEvent, CardGraded, CardRenamed, EventUndone
@@ -39,7 +38,7 @@ def test_what_grades_say_does_not_depend_on_how_they_arrive(seed: int) -> None:
     for number, event in enumerate(dice.sample(events, 5)):
         undo = EventUndone(id=f"u{number}", at=START + timedelta(days=91, hours=number), event=event.id)
         events.insert(dice.randint(events.index(event) + 1, len(events)), undo)
-    event_log, answers = EventLog(FsrsModel()), LearnerTracker()
+    event_log, answers = EventLog(), LearnerTracker()
     while events:
         count = dice.randint(1, 5)
         event_log.add_events(events[:count])
@@ -50,7 +49,7 @@ def test_what_grades_say_does_not_depend_on_how_they_arrive(seed: int) -> None:
 
 def test_the_cache_keeps_what_is_known_to_the_last_digit() -> None:
     dice = random.Random(1)  # noqa: S311 - the same grades every time
-    event_log = EventLog(FsrsModel())
+    event_log = EventLog()
     event_log.add_events([graded(number, dice) for number in range(40)])
     before = compute_snapshot(event_log)
     assert sum(trace.lapse_count for trace in before.learner.card_states.values())

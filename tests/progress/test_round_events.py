@@ -9,7 +9,7 @@ import pytest
 from clock import NOON, Clock
 from prepdeck.journal.event_codec import event_to_table, table_to_event
 from prepdeck.journal.journal_files import make_event_id
-from prepdeck.memory.fsrs import DEFAULT_RETENTION, FsrsModel
+from prepdeck.memory.retention import DEFAULT_RETENTION
 from prepdeck.memory.rounds import WEEKDAYS, Round, WeeklyMinutes
 from prepdeck.progress.event_fields import InvalidFieldError, StoredValue
 from prepdeck.progress.event_log import fold_events
@@ -166,21 +166,21 @@ def test_a_round_in_an_unknown_time_zone_is_reported_until_it_is_set_again(
 
 def test_an_unknown_time_zone_is_shown_as_utc() -> None:
     event = read_event(kind="round", round="Onsite", starts=STARTS, zone="Mars/Olympus")
-    progress = fold_events([event], FsrsModel())
+    progress = fold_events([event])
     assert progress.rounds["Onsite"].zone_name == "UTC"
     assert progress.rounds["Onsite"].local_start == STARTS
 
 
 @pytest.mark.parametrize(("share", "kept"), [(0.2, 0.7), (0.85, 0.85), (1.0, 0.97), (5, 0.97)])
 def test_a_retention_out_of_range_becomes_the_nearest_allowed_one(share: float, kept: float) -> None:
-    assert fold_events([], FsrsModel()).desired_retention == DEFAULT_RETENTION
-    assert fold_events([read_event(kind="retention", share=share)], FsrsModel()).desired_retention == kept
+    assert fold_events([]).desired_retention == DEFAULT_RETENTION
+    assert fold_events([read_event(kind="retention", share=share)]).desired_retention == kept
 
 
 def test_no_day_has_more_minutes_than_can_be_studied() -> None:
     event = read_event(kind="day", day=date(2026, 11, 25), minutes=100_000)
     week = read_event(kind="minutes", round="", most=9_999, **dict.fromkeys(WEEKDAYS, 5_000))
-    progress = fold_events([event, week], FsrsModel())
+    progress = fold_events([event, week])
     assert progress.minutes_by_day == {date(2026, 11, 25): 720}
     assert progress.week_without_round == WeeklyMinutes.every_day(720, 720)
 

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
-from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
+from prepdeck.memory.objective import Objective, TargetTime
+from prepdeck.memory.planner import CardPlanner
 from prepdeck.memory.study_days import to_epoch_days
 from prepdeck.session.card_chooser import CardChooser, DrillMode
 from prepdeck.session.card_queue import CardQueue

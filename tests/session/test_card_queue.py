@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from prepdeck.memory.fsrs import FsrsModel
+
 from prepdeck.cards.card import AnyCard, Deck, RecallCard
 from prepdeck.memory.expected_recall import NO_RECALL
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.grades import Grade
 from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import CardGraded
@@ -30,7 +31,7 @@ def make_progress(*grades: tuple[str, Grade, float]) -> Progress:
         CardGraded(id=str(number), at=NOW - timedelta(days=days), card=card_id, grade=grade, seconds=1)
         for number, (card_id, grade, days) in enumerate(grades)
     ]
-    return fold_events(events, MODEL)
+    return fold_events(events)
 
 
 def test_due_cards_come_before_new_ones_lowest_recall_first() -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
-from prepdeck.memory.planner import CardPlanner, Objective, TargetTime
+from prepdeck.memory.objective import Objective, TargetTime
+from prepdeck.memory.planner import CardPlanner
 from prepdeck.session.timed_session import StopPoint, StopReason, TimedSession
 
 CARD_IDS = ["a", "b", "c"]

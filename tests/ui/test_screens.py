@@ -257,7 +257,7 @@ async def test_undo_asks_the_card_again_and_removes_the_grade(study: Study, reop
         assert person.page == first_page
         assert "Undone: grade of “" in person.notice
         assert "” (good)." in person.notice
-        assert reopened().progress.memories == {}
+        assert reopened().progress.answered_at == {}
 
 
 async def test_undo_of_an_earlier_run_needs_a_second_key_press(study: Study, reopened: Callable[[], Study]) -> None:
@@ -270,7 +270,7 @@ async def test_undo_of_an_earlier_run_needs_a_second_key_press(study: Study, reo
         assert "The last action is from an earlier session, Sat 21 Nov " in person.notice
         assert "u again" in person.notice
         await person.press("u")
-        assert not study.progress.memories
+        assert not study.progress.answered_at
 
 
 async def test_undo_in_the_drill_asks_before_it_reaches_beyond_the_drill(study: Study) -> None:
@@ -681,7 +681,7 @@ async def test_switching_a_deck_file_off_keeps_its_progress(study: Study, reopen
         assert "Mistakes to avoid is now off" in person.notice
         assert study.make_overview().new_card_count < new_cards_before
         assert not reopened().cards.is_deck_on("mistakes")
-        assert reopened().progress.memories == study.progress.memories
+        assert reopened().progress.answered_at == study.progress.answered_at
         await person.press("x")
         assert reopened().make_overview().new_card_count == new_cards_before
 
@@ -879,7 +879,7 @@ async def test_undo_goes_back_through_grades_suspensions_and_burials(study: Stud
         for page_before in reversed(pages[:-1]):
             await person.press("u")
             assert person.page == page_before
-        assert not study.progress.memories
+        assert not study.progress.answered_at
         assert not study.progress.set_aside_until
 
 

@@ -5,8 +5,7 @@ card appears only after the grade is on disk.
 """
 
 from dataclasses import replace
-from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TYPE_CHECKING
 
 from prepdeck.cards.card import Deck
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
@@ -29,6 +28,9 @@ from prepdeck.session.card_queue import CardQueue, queue_due_cards, queue_weakes
 from prepdeck.session.deck_status import deck_status_without_round
 from prepdeck.session.planning import Planning
 from prepdeck.session.study_context import LEECH_LAPSE_COUNT, AnswerOutcome, StudyContext
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _LONGEST_SECONDS = 600.0  # a longer time means that the person was away
 
