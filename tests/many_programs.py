@@ -13,14 +13,13 @@ import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 from prepdeck.errors import NotYetWrittenError
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import CardGraded
 from prepdeck.journal.journal_files import JournalFolder, make_event_id
 from prepdeck.journal.event_store import EventStore
 folder, name, seconds = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
 journals = JournalFolder(folder, lambda: "laptop-1a2b", "runway")
-store = EventStore(journals, folder / "none" / f"{name}.past", FsrsModel())
+store = EventStore(journals, folder / "none" / f"{name}.past")
 store.load()
 end, waited = time.monotonic() + seconds, 0
 while time.monotonic() < end:

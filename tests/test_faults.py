@@ -11,6 +11,7 @@ import pytest
 from clock import NOON, Clock
 from effort import is_thorough
 from failing_files import Disk
+from known_state import state_after, state_of
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.journal import event_store
 from prepdeck.journal.journal_blocks import ParsedJournal, parse_journal
@@ -18,7 +19,6 @@ from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.library.target import Target, open_target
 from prepdeck.memory.grades import Grade
 from prepdeck.pages.line import TextStyle
-from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import (
     AnyEvent,
     CardBuried,
@@ -118,7 +118,7 @@ def run_evening(home: HomeFolders, target: Target, disk: Disk) -> int:
     assert {event.id for event in saved_events} <= {event.id for event in restarted.store.event_log.all_events}
     recorded_events = [event for event in restarted.store.event_log.all_events if not isinstance(event, PromptRecorded)]
     assert len(recorded_events) == EARLIER_GRADES + 17
-    assert restarted.progress == study.progress == fold_events(read_all_events(home))
+    assert state_of(restarted.store) == state_of(study.store) == state_after(read_all_events(home))
     return waiting_count
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from clock import Clock
 from damaged_journals import WAYS, damage_journals
+from known_state import state_of
 from many_programs import crowd
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.library.home import HomeFolders, find_home
@@ -100,7 +101,7 @@ def test_on_a_full_disk_events_wait_until_there_is_space(disk: Path, tmp_path: P
     filling.unlink()
     study.store.flush()
     again = open_study_on(disk, tmp_path)
-    assert again.progress == study.progress
+    assert state_of(again.store) == state_of(study.store)
     assert [event.seconds for event in again.store.event_log.counted_grades] == list(range(40))
     assert again.problems == ()
 
@@ -114,7 +115,7 @@ def test_on_a_read_only_disk_events_wait_until_it_can_be_written(disk: Path, tmp
     assert len(open_study_on(disk, tmp_path).store.event_log.counted_grades) == 1
     subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
     study.store.flush()
-    assert open_study_on(disk, tmp_path).progress == study.progress
+    assert state_of(open_study_on(disk, tmp_path).store) == state_of(study.store)
 
 
 def test_a_disk_that_is_removed_loses_nothing_of_the_session(disk: Path, tmp_path: Path) -> None:
@@ -127,7 +128,7 @@ def test_a_disk_that_is_removed_loses_nothing_of_the_session(disk: Path, tmp_pat
     subprocess.run(["umount", str(disk)], check=True)
     study.store.flush()
     again = open_study_on(disk, tmp_path)
-    assert again.progress == study.progress
+    assert state_of(again.store) == state_of(study.store)
     assert len(again.store.event_log.counted_grades) == 2
 
 
@@ -154,5 +155,5 @@ def test_a_file_in_the_place_of_the_folder_makes_events_wait(
     folder.unlink()
     folder.with_name("away").rename(folder)
     study.store.flush()
-    assert reopened().progress == study.progress
+    assert state_of(reopened().store) == state_of(study.store)
     assert find_home(home.data_path.parent, {}) == home

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from clock import NOON, Clock
+from known_state import state_of
 from prepdeck.cli import plan_command
 from prepdeck.cli.main import main
 from prepdeck.memory.grades import Grade
@@ -294,7 +295,7 @@ def test_invalid_arguments_change_nothing_and_are_reported_in_one_line(
     assert out == ""
     assert err.count("\n") == 1
     assert words in err
-    assert reopened().progress == study.progress
+    assert state_of(reopened().store) == state_of(study.store)
 
 
 @pytest.mark.usefixtures("onsite")

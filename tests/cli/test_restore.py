@@ -2,6 +2,7 @@
 
 import pytest
 
+from known_state import state_of
 from prepdeck.cli.main import main
 from prepdeck.library.home import HomeFolders
 from prepdeck.memory.grades import Grade
@@ -25,7 +26,7 @@ def test_a_deleted_journal_is_restored(home: HomeFolders, study: Study, capsys: 
     path.unlink()
     assert run_restore(capsys, "runway") == [f"written to {path}", "4 events restored"]
     assert run_restore(capsys, "runway", str(study.today)) == ["nothing to restore"]
-    assert Study.open(home, "runway").progress == study.progress
+    assert state_of(Study.open(home, "runway").store) == state_of(study.store)
 
 
 def test_a_date_before_the_first_backup_is_reported(study: Study, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from prepdeck.memory.fsrs import FsrsModel
 
 from effort import examples
 from prepdeck.errors import NotReadableError
@@ -230,7 +229,7 @@ def test_a_running_program_sees_restored_events(folders: DataFolders, tmp_path: 
     path = folders.write(1, 2)
     folders.back_up()
     path.unlink()
-    store = EventStore(JournalFolder(folders.journals, lambda: "desk", "acme"), tmp_path / "cache", FsrsModel())
+    store = EventStore(JournalFolder(folders.journals, lambda: "desk", "acme"), tmp_path / "cache")
     store.load()
     store.save_events(grade(7))
     folders.restore()

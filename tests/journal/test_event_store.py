@@ -11,19 +11,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from prepdeck.memory.fsrs import FsrsModel
 
 from effort import examples
+from known_state import state_after, state_of
 from prepdeck.errors import NotYetWrittenError
 from prepdeck.journal import journal_blocks
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import JournalFolder, find_newer_format, format_event_block
 from prepdeck.memory.grades import Grade
-from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import AnyEvent, CardGraded, EventUndone
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-MODEL = FsrsModel()
 CARDS = ("a/1", "a/2", "b/1")
 
 
@@ -37,7 +35,7 @@ def grade(number: int, at: datetime | None = None) -> CardGraded:
 
 def make_store(folder: Path, device: str = "laptop-1a2b") -> EventStore:
     journal = JournalFolder(folder / "progress" / "runway", lambda: device, "runway")
-    return EventStore(journal, folder / "cache" / "progress" / f"{device}.past", MODEL)
+    return EventStore(journal, folder / "cache" / "progress" / f"{device}.past")
 
 
 def open_store(folder: Path, device: str = "laptop-1a2b") -> EventStore:
@@ -71,7 +69,7 @@ def test_saved_events_are_there_at_the_next_start(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     for number in range(5):
         store.save_events(grade(number))
-    assert open_store(tmp_path).progress == store.progress == fold_events(map(grade, range(5)))
+    assert state_of(open_store(tmp_path)) == state_of(store) == state_after(map(grade, range(5)))
 
 
 def test_a_start_reads_only_what_was_added_since_the_last_start(tmp_path: Path, parsed_sizes: list[int]) -> None:
@@ -80,11 +78,11 @@ def test_a_start_reads_only_what_was_added_since_the_last_start(tmp_path: Path, 
     first.save_cache()
     assert sum(parsed_sizes) >= path.stat().st_size
     parsed_sizes.clear()
-    assert open_store(tmp_path).progress == first.progress
+    assert state_of(open_store(tmp_path)) == state_of(first)
     assert sum(parsed_sizes) == 0
     first.save_events(grade(2_001))
     parsed_sizes.clear()
-    assert open_store(tmp_path).progress == first.progress
+    assert state_of(open_store(tmp_path)) == state_of(first)
     assert sum(parsed_sizes) == len(format_event_block(grade(2_001)))
 
 
@@ -97,7 +95,7 @@ def test_only_new_events_of_another_device_are_read(tmp_path: Path, parsed_sizes
     parsed_sizes.clear()
     laptop = open_store(tmp_path)
     assert sum(parsed_sizes) == phone.journals.path.stat().st_size
-    assert laptop.progress == fold_events([*map(grade, range(2_000)), *late])
+    assert state_of(laptop) == state_after([*map(grade, range(2_000)), *late])
 
 
 def flip_a_bit(content: bytes) -> bytes:
@@ -124,10 +122,10 @@ def test_a_damaged_cache_is_noticed_and_written_again(
     path = tmp_path / "cache" / "progress" / "laptop-1a2b.past"
     path.write_bytes(damage(path.read_bytes()))
     again = open_store(tmp_path)
-    assert again.progress == first.progress
+    assert state_of(again) == state_of(first)
     again.save_cache()
     parsed_sizes.clear()
-    assert open_store(tmp_path).progress == first.progress
+    assert state_of(open_store(tmp_path)) == state_of(first)
     assert sum(parsed_sizes) == 0
 
 
@@ -136,7 +134,7 @@ def test_a_cache_is_ignored_if_a_journal_was_edited(tmp_path: Path) -> None:
     open_store(tmp_path).save_cache()
     path.write_bytes(path.read_bytes().replace(b'grade = "again"', b'grade = "easy"', 1))
     event = CardGraded(id="e00000", at=AT, card="a/1", grade=Grade.EASY, seconds=4.5)
-    assert open_store(tmp_path).progress == fold_events([event, *map(grade, range(1, 2_000))])
+    assert state_of(open_store(tmp_path)) == state_after([event, *map(grade, range(1, 2_000))])
     path.unlink()
     assert open_store(tmp_path).progress.answered_at == {}
 
@@ -148,7 +146,7 @@ def test_the_cache_of_another_target_is_ignored(tmp_path: Path) -> None:
     cache = tmp_path / "two" / "cache" / "progress"
     cache.mkdir(parents=True)
     (tmp_path / "one" / "cache" / "progress" / "laptop-1a2b.past").rename(cache / "laptop-1a2b.past")
-    assert open_store(tmp_path / "two").progress == fold_events(map(grade, range(1_500)))
+    assert state_of(open_store(tmp_path / "two")) == state_after(map(grade, range(1_500)))
 
 
 def test_two_programs_append_to_one_file_and_see_each_others_events(tmp_path: Path) -> None:
@@ -158,7 +156,7 @@ def test_two_programs_append_to_one_file_and_see_each_others_events(tmp_path: Pa
     assert first.catch_up()
     assert second.catch_up()
     assert not first.catch_up()
-    assert first.progress == second.progress == open_store(tmp_path).progress == fold_events(map(grade, range(20)))
+    assert state_of(first) == state_of(second) == state_of(open_store(tmp_path)) == state_after(map(grade, range(20)))
 
 
 def test_only_what_another_program_has_added_is_read(tmp_path: Path, parsed_sizes: list[int]) -> None:
@@ -186,7 +184,7 @@ def test_a_file_that_is_still_arriving_is_read_when_it_is_complete(tmp_path: Pat
         laptop.catch_up()
     path.write_bytes(whole)
     laptop.catch_up()
-    assert laptop.progress == phone.progress
+    assert state_of(laptop) == state_of(phone)
     assert laptop.problems == ()
 
 
@@ -199,7 +197,7 @@ def test_a_journal_edited_while_running_is_read_again_and_new_events_stay(tmp_pa
     path = phone.journals.path
     path.write_bytes(path.read_bytes().replace(format_event_block(grade(1)).encode(), b""))
     laptop.catch_up()
-    assert laptop.progress == fold_events(map(grade, (0, 2, 3, 7)))
+    assert state_of(laptop) == state_after(map(grade, (0, 2, 3, 7)))
 
 
 def test_a_conflicting_copy_by_a_synchronizing_program_is_one_more_journal(tmp_path: Path) -> None:
@@ -209,7 +207,7 @@ def test_a_conflicting_copy_by_a_synchronizing_program_is_one_more_journal(tmp_p
         ("laptop-1a2b (conflicted copy 2026-11-21).toml", "laptop-1a2b.sync-conflict-1.toml")
     ):
         path.with_name(name).write_bytes(journal_bytes + format_event_block(grade(10 + number)).encode())
-    assert open_store(tmp_path).progress == fold_events(map(grade, (*range(5), 10, 11)))
+    assert state_of(open_store(tmp_path)) == state_after(map(grade, (*range(5), 10, 11)))
 
 
 def test_a_removed_folder_loses_no_known_event_and_is_reported(tmp_path: Path) -> None:
@@ -221,8 +219,8 @@ def test_a_removed_folder_loses_no_known_event_and_is_reported(tmp_path: Path) -
     store.journals.folder.rmdir()
     store.save_events(grade(2))
     assert "removed while prepdeck was running" in str(store.problems[0])
-    assert store.progress == fold_events(map(grade, range(3)))
-    assert open_store(tmp_path).progress == store.progress
+    assert state_of(store) == state_after(map(grade, range(3)))
+    assert state_of(open_store(tmp_path)) == state_of(store)
     store.save_events(grade(3))
     assert len(store.problems) == 1
 
@@ -278,7 +276,7 @@ def test_an_older_copy_of_this_devices_journal_loses_no_known_event_and_is_repor
     assert store.unwritten_events == ()
     again = open_store(tmp_path)
     assert {event.id for event in again.event_log.all_events} >= known
-    assert again.progress == store.progress
+    assert state_of(again) == state_of(store)
     store.catch_up()
     store.save_events(grade(5))
     assert len(store.problems) == 1
@@ -347,12 +345,12 @@ def test_anything_that_replaces_the_journal_is_noticed_and_loses_no_event(
         with pytest.raises(NotYetWrittenError):
             store.flush()
     assert [event.id for event in store.unwritten_events] == ["e00000", "e00001", "e00002"]
-    assert store.progress == fold_events(map(grade, range(3)))
+    assert state_of(store) == state_after(map(grade, range(3)))
     assert len([problem for problem in store.problems if "while prepdeck was running" in problem.message]) == 1
     remove(path if path.parent.is_dir() else path.parent)
     store.flush()
     assert store.unwritten_events == ()
-    assert open_store(tmp_path).progress == store.progress
+    assert state_of(open_store(tmp_path)) == state_of(store)
 
 
 def test_a_folder_that_comes_back_has_every_event_once(tmp_path: Path) -> None:
@@ -368,7 +366,7 @@ def test_a_folder_that_comes_back_has_every_event_once(tmp_path: Path) -> None:
     folder.with_name("elsewhere").rename(folder)
     store.save_events(grade(4))
     assert store.journals.path.read_bytes().count(b"[[event]]") == 5
-    assert open_store(tmp_path).progress == fold_events(map(grade, range(5)))
+    assert state_of(open_store(tmp_path)) == state_after(map(grade, range(5)))
 
 
 def test_an_older_copy_on_a_full_disk_is_completed_when_there_is_space(
@@ -390,7 +388,7 @@ def test_an_older_copy_on_a_full_disk_is_completed_when_there_is_space(
         with pytest.raises(NotYetWrittenError):
             store.save_events(grade(2))
     store.flush()
-    assert open_store(tmp_path).progress == store.progress == fold_events(map(grade, range(3)))
+    assert state_of(open_store(tmp_path)) == state_of(store) == state_after(map(grade, range(3)))
 
 
 def test_a_journal_that_has_grown_or_was_repaired_is_not_an_older_copy(tmp_path: Path) -> None:
@@ -422,13 +420,13 @@ def test_events_that_cannot_be_written_are_kept_and_written_together_later(tmp_p
         "e00001",
         "e00002",
     ]  # the first was lost with its folder
-    assert store.progress == fold_events(map(grade, range(3)))
+    assert state_of(store) == state_after(map(grade, range(3)))
     folder.unlink()
     folder.with_name("away").rename(folder)
     store.flush()
     assert store.unwritten_events == ()
     assert store.journals.path.read_bytes().count(b"[[event]]") == 3
-    assert open_store(tmp_path).progress == store.progress
+    assert state_of(open_store(tmp_path)) == state_of(store)
 
 
 # -- writes that were cut off
@@ -540,7 +538,7 @@ def test_an_unreadable_folder_is_reported_and_loses_no_known_event(
         assert open_store(tmp_path).problems == store.problems
     store.catch_up()
     assert store.problems == ()
-    assert store.progress == fold_events([grade(1)])
+    assert state_of(store) == state_after([grade(1)])
 
 
 def test_the_last_event_of_this_device_is_found_in_a_long_file(tmp_path: Path) -> None:
@@ -624,7 +622,7 @@ def test_the_cache_has_no_events_that_the_journals_do_not_have(tmp_path: Path) -
         for journal_path in tmp_path.rglob("*.toml")
         for event in journal_blocks.parse_journal(journal_path.read_bytes(), "").events
     ]
-    assert open_store(tmp_path).progress == fold_events(on_disk)
+    assert state_of(open_store(tmp_path)) == state_after(on_disk)
     assert len(on_disk) == 2_001  # the known events are written again
 
 
@@ -653,7 +651,7 @@ def test_a_cache_with_another_structure_is_ignored(tmp_path: Path, change: bytes
     form, _, body = path.read_bytes().split(b"\n", 2)
     body = body.replace(change, b'"x' + change[2:], 1)
     path.write_bytes(b"\n".join([form, hashlib.sha256(body).hexdigest().encode(), body]))
-    assert open_store(tmp_path).progress == first.progress
+    assert state_of(open_store(tmp_path)) == state_of(first)
 
 
 def test_a_pipe_in_the_place_of_the_cache_is_replaced(tmp_path: Path, parsed_sizes: list[int]) -> None:

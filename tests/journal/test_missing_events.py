@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from known_state import state_of
 from prepdeck.cli import today
 from prepdeck.cli.main import main
 from prepdeck.journal import event_store as store_module
@@ -47,7 +48,7 @@ def test_events_missing_from_an_older_copy_are_reported_and_can_be_restored(
     assert main([]) == 0
     assert "missing" in capsys.readouterr().out
     assert main(["restore", "runway"]) == 0
-    assert reopened().progress == study.progress
+    assert state_of(reopened().store) == state_of(study.store)
     assert reopened().backups.back_up_journals() == ()
     assert main(["doctor", "runway"]) == 0
 
@@ -85,7 +86,7 @@ def test_a_journal_that_is_gone_is_reported_and_can_be_restored(
     assert main(["doctor"]) == 1
     assert RESTORE_HINT in capsys.readouterr().out
     assert main(["restore", "runway"]) == 0
-    assert reopened().progress == study.progress
+    assert state_of(reopened().store) == state_of(study.store)
     assert main(["doctor"]) == 0
 
 
@@ -153,7 +154,7 @@ def test_events_that_only_the_cache_has_are_kept_and_can_be_restored(
     assert RESTORE_HINT in str(problem)
     again.store.save_cache()
     assert main(["restore", "runway"]) == 0
-    assert reopened().progress == study.progress
+    assert state_of(reopened().store) == state_of(study.store)
     # Of the journal, of the missing events, and of the journal that they were restored into.
     assert len(list(home.backups_path.rglob("*.gz"))) == 3
 

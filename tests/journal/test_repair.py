@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from prepdeck.memory.fsrs import FsrsModel
 
 from effort import examples
 from prepdeck.errors import NotReadableError
@@ -94,7 +93,7 @@ def test_a_round_in_an_unknown_time_zone_is_not_damage(journal: JournalFolder) -
 
 
 def test_a_running_program_continues_with_the_repaired_file(journal: JournalFolder, tmp_path: Path) -> None:
-    store = EventStore(journal, tmp_path / "cache", FsrsModel())
+    store = EventStore(journal, tmp_path / "cache")
     damage_file(journal.path, "good", "goo")
     store.load()
     store.save_events(grade(7))

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from prepdeck.memory.fsrs import FsrsModel
 
 from prepdeck.cards.card import (
     CLOZE_GAP,
@@ -19,7 +18,9 @@ from prepdeck.cards.card import (
 )
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
 from prepdeck.memory.grades import Grade
-from prepdeck.memory.retention import DEFAULT_RETENTION
+from prepdeck.memory.learner import Learner
+from prepdeck.memory.retention import DEFAULT_RETENTION, days_until_due
+from prepdeck.memory.study_days import to_epoch_days
 from prepdeck.pages.drill import (
     GradeChoices,
     build_drill_page,
@@ -176,10 +177,7 @@ def test_the_title_shows_the_deck_and_the_progress() -> None:
 
 
 def make_choices_without_round() -> GradeChoices:
-    model = FsrsModel()
-    days = {
-        grade: model.days_until_retention(model.memory_after(None, grade, NOW), DEFAULT_RETENTION) for grade in Grade
-    }
+    days = {grade: days_until_due(Learner(), "pens/0", grade, to_epoch_days(NOW), DEFAULT_RETENTION) for grade in Grade}
     return tuple((grade, describe_effect(grade, ReviewInterval(days[grade]), 0, NOW)) for grade in Grade)
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from prepdeck.memory.fsrs import FsrsModel
 
 from documents.samples import ARTICLE, BRIEF, GUIDE
 from prepdeck.cards.card import AnyCard, ChecklistCard, Deck, RecallCard
@@ -17,7 +16,7 @@ from prepdeck.documents.recognize import recognize_document
 from prepdeck.errors import Problem
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
 from prepdeck.memory.grades import Grade
-from prepdeck.memory.learner import Learner, first_card_state
+from prepdeck.memory.learner import Learner
 from prepdeck.memory.pace import AnswerPace
 from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.memory.study_days import to_epoch_days
@@ -33,7 +32,6 @@ from prepdeck.session.study_context import StudyContext
 from prepdeck.session.today_overview import TodayOverview, build_overview
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-MODEL = FsrsModel()
 ROUND = Round("Interview", NOW + timedelta(days=13), "UTC")
 
 
@@ -52,21 +50,19 @@ CHECKLIST = Deck(
 
 
 def make_progress(*card_ids: str, days_ago: float) -> Progress:
-    memory = MODEL.memory_after(None, Grade.GOOD, NOW - timedelta(days=days_ago))
-    return Progress(answered_at=dict.fromkeys(card_ids, memory))
+    return Progress(answered_at=dict.fromkeys(card_ids, NOW - timedelta(days=days_ago)))
 
 
 def make_context(decks: Sequence[Deck], progress: Progress) -> StudyContext:
     """Return the study context after one answer to each card of the progress."""
-    card_states = {
-        card_id: first_card_state(Grade.GOOD, to_epoch_days(memory.last_answered_at))
-        for card_id, memory in progress.answered_at.items()
-    }
+    learner = Learner()
+    for card_id, answered_at in progress.answered_at.items():
+        learner.record_answer(card_id, Grade.GOOD, to_epoch_days(answered_at))
     active_decks = tuple(deck for deck in decks if is_deck_on(deck, progress))
     return StudyContext(
         active_decks=active_decks,
         progress=progress,
-        learner=Learner(card_states),
+        learner=learner,
         pace=AnswerPace(),
         now=NOW,
         time_zone=UTC,
@@ -101,7 +97,6 @@ def make_overview(
         problems=problems,
         today=date(2026, 11, 21),
         has_other_zone=has_other_zone,
-        model=MODEL,
     )
 
 
@@ -385,7 +380,6 @@ def test_cards_that_are_not_suspended_can_be_drilled() -> None:
         problems=(),
         today=date(2026, 11, 21),
         has_other_zone=False,
-        model=MODEL,
     )
     assert overview.can_drill
 
@@ -566,7 +560,6 @@ def show_documents(document_count: int, problem_count: int = 0) -> str:
         problems=tuple(Problem("odd", f"f{number}.md") for number in range(problem_count)),
         today=date(2026, 11, 21),
         has_other_zone=False,
-        model=MODEL,
     )
     return show_page(build_today_page(overview))
 

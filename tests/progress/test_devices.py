@@ -9,15 +9,14 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
-from prepdeck.memory.fsrs import FsrsModel
 
 from clock import NOON
 from effort import examples
+from known_state import state_after, state_of
 from prepdeck.journal import event_store as store_module
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import JournalFolder
 from prepdeck.memory.grades import Grade
-from prepdeck.progress.event_log import fold_events
 from prepdeck.progress.events import (
     AnyEvent,
     CardBuried,
@@ -32,7 +31,6 @@ from prepdeck.progress.events import (
     KnownEvent,
 )
 
-MODEL = FsrsModel()
 CARDS = st.sampled_from(("a/1", "a/2", "b/1", "b/2"))
 DEVICES = ("laptop-1a2b", "phone-ffff")
 WHICH = st.integers(0, len(DEVICES) - 1)
@@ -56,10 +54,10 @@ class Devices(RuleBasedStateMachine):
             self._copy_file(source, destination, 1.0)
         for store in self._stores:
             store.catch_up()
-        expected = fold_events(self._recorded_events) if self.CORRECT_NOW is None else self._open_store(0).progress
-        assert [store.progress for store in self._stores] == [expected, expected]
+        expected = state_after(self._recorded_events) if self.CORRECT_NOW is None else state_of(self._open_store(0))
+        assert [state_of(store) for store in self._stores] == [expected, expected]
         for number in range(len(DEVICES)):
-            assert self._open_store(number).progress == expected
+            assert state_of(self._open_store(number)) == expected
         shutil.rmtree(self._folder)
 
     def _journal_folder(self, number: int) -> Path:
@@ -69,7 +67,7 @@ class Devices(RuleBasedStateMachine):
         journal = JournalFolder(self._journal_folder(number), lambda: DEVICES[number], "kestrel")
         correct_now = self.CORRECT_NOW
         clock = None if correct_now is None else lambda: correct_now
-        store = EventStore(journal, self._folder / str(number) / "cache" / "kestrel.past", MODEL, clock)
+        store = EventStore(journal, self._folder / str(number) / "cache" / "kestrel.past", clock)
         store.load()
         return store
 

@@ -3,16 +3,18 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, CardMemory, FsrsModel
 
 from effort import examples
+from known_state import KnownState, know_the_same, state_after, state_of
 from prepdeck.errors import Problem
+from prepdeck.journal import event_cache
 from prepdeck.journal.event_cache import ReadMark, pack_cache, unpack_cache
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.rounds import WEEKDAYS
-from prepdeck.progress.event_log import EventLog, fold_events
+from prepdeck.progress.event_log import EventLog, GradedAnswer, fold_events, from_microseconds, to_microseconds
 from prepdeck.progress.events import (
     AnyEvent,
     CardBuried,
@@ -36,11 +38,10 @@ from prepdeck.progress.events import (
     UnknownEvent,
     WeekMinutesSet,
 )
-from prepdeck.progress.fold import NO_ROUND, Progress, StateBuilder, event_sort_key, find_undone_ids, resolve_renames
+from prepdeck.progress.fold import NO_ROUND, StateBuilder, event_sort_key, find_undone_ids, resolve_renames
 from prepdeck.progress.learner_tracker import LearnerTracker
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-MODEL = FsrsModel()
 CARDS = ("a/1", "a/2", "b/1")
 
 
@@ -88,16 +89,19 @@ def histories(draw: st.DrawFn) -> list[AnyEvent]:
     return list(event_by_id.values())
 
 
-def fold_simply(events: list[AnyEvent]) -> Progress:
+def fold_simply(events: list[AnyEvent]) -> KnownState:
     """The fold in its simplest form: all events in order, with no state kept from before."""
     undone = find_undone_ids(event for event in events if isinstance(event, EventUndone))
     state_builder = StateBuilder((event for event in events if not isinstance(event, CardGraded)), undone)
-    memories: dict[str, CardMemory] = {}
-    for event in sorted(events, key=event_sort_key):
-        if isinstance(event, CardGraded) and event.id not in undone:
-            card = state_builder.current_card_id(event.card)
-            memories[card] = MODEL.memory_after(memories.get(card), event.grade, event.at)
-    return state_builder.build_progress(memories)
+    answers = [
+        GradedAnswer(
+            to_microseconds(event.at), state_builder.current_card_id(event.card), event.grade, float(event.seconds)
+        )
+        for event in sorted(events, key=event_sort_key)
+        if isinstance(event, CardGraded) and event.id not in undone
+    ]
+    answered_at = {answer.card_id: from_microseconds(answer.answered_at) for answer in answers}
+    return KnownState(state_builder.build_progress(answered_at), answers)
 
 
 def track(event_log: EventLog) -> LearnerTracker:
@@ -107,36 +111,16 @@ def track(event_log: EventLog) -> LearnerTracker:
     return tracker
 
 
-def know_the_same(first: LearnerTracker, second: LearnerTracker) -> bool:
-    """Whether two trackers know the same about the person, apart from memory models that were ruled out."""
-    if (first.learner.mixture, first.learner.calibration, first.pace) != (
-        second.learner.mixture,
-        second.learner.calibration,
-        second.pace,
-    ):
-        return False
-    model_numbers = list(first.learner.mixture.probability_by_index)
-    known = [
-        {
-            card: (
-                card_state.last_answered_at,
-                card_state.lapse_count,
-                [
-                    (card_state.stabilities[model_number], card_state.difficulties[model_number])
-                    for model_number in model_numbers
-                ],
-            )
-            for card, card_state in tracker.learner.card_states.items()
-        }
-        for tracker in (first, second)
-    ]
-    return known[0] == known[1]
+def assert_same_trackers(first: LearnerTracker, second: LearnerTracker) -> None:
+    assert know_the_same(first.learner, second.learner)
+    assert first.pace == second.pace
 
 
 @examples(150)
 @given(history=histories())
 def test_the_fold_equals_a_simple_one(history: list[AnyEvent]) -> None:
-    assert fold_events(history) == fold_simply(history)
+    assert state_after(history) == fold_simply(history)
+    assert fold_events(history) == fold_simply(history).progress
 
 
 @examples(150)
@@ -148,7 +132,7 @@ def test_the_state_does_not_depend_on_how_events_arrive(history: list[AnyEvent],
         size = data.draw(st.integers(1, len(arriving)))
         past.add_events(arriving[:size])
         arriving = arriving[size:]
-    assert past.progress == fold_events(history)
+    assert state_of(past) == state_after(history)
     assert sorted(past.all_events, key=event_sort_key) == sorted(history, key=event_sort_key)
 
 
@@ -164,7 +148,7 @@ def test_what_answers_say_does_not_depend_on_how_they_arrive(history: list[AnyEv
         answers.update_from(past)
     whole = EventLog()
     whole.add_events(history)
-    assert know_the_same(answers, track(whole))
+    assert_same_trackers(answers, track(whole))
 
 
 @examples(100)
@@ -176,7 +160,7 @@ def test_two_different_events_with_one_id_resolve_the_same_everywhere(
     past = EventLog()
     for event in data.draw(st.permutations(doubled)):
         past.add_events([event])
-    assert past.progress == fold_events(history)
+    assert state_of(past) == state_after(history)
 
 
 @given(history=histories(), data=st.data())
@@ -187,9 +171,9 @@ def test_an_undone_event_counts_as_if_it_had_never_happened(history: list[AnyEve
     victim = data.draw(st.sampled_from(mended))
     undo = EventUndone(id="zz", at=AT + timedelta(days=9), event=victim.id)
     without = [event for event in mended if event is not victim]
-    assert fold_events([*mended, undo]) == fold_events(without)
+    assert state_after([*mended, undo]) == state_after(without)
     again = EventUndone(id="zzz", at=AT + timedelta(days=9), event="zz")
-    assert fold_events([*mended, undo, again]) == fold_events(mended)
+    assert state_after([*mended, undo, again]) == state_after(mended)
 
 
 @given(history=histories(), more=histories())
@@ -197,18 +181,17 @@ def test_a_log_read_from_the_cache_is_the_same(history: list[AnyEvent], more: li
     past = EventLog()
     past.add_events(history)
     cached = unpack_cache(
-        pack_cache(past, track(past).snapshot, {"a.toml": ReadMark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}),
-        MODEL,
+        pack_cache(past, track(past).snapshot, {"a.toml": ReadMark(3, 1, "ab", (Problem("bad", "a.toml", 1),))})
     )
     assert cached is not None
-    assert cached.event_log.progress == past.progress
+    assert state_of(cached.event_log) == state_of(past)
     assert cached.marks == {"a.toml": ReadMark(3, 1, "ab", (Problem("bad", "a.toml", 1),))}
     again = LearnerTracker.restore(cached.event_log, cached.learner_snapshot)
     past.add_events(more)
     cached.event_log.add_events(more)
-    assert cached.event_log.progress == past.progress
+    assert state_of(cached.event_log) == state_of(past)
     again.update_from(cached.event_log)
-    assert know_the_same(again, track(past))
+    assert_same_trackers(again, track(past))
 
 
 @given(at=st.integers(0, 2_000), bit=st.integers(0, 7))
@@ -219,7 +202,15 @@ def test_a_damaged_cache_is_not_used(at: int, bit: int) -> None:
     cache_bytes[at % len(cache_bytes)] ^= 1 << bit
     assert unpack_cache(bytes(cache_bytes)) is None
     assert unpack_cache(bytes(cache_bytes[: at % len(cache_bytes)])) is None
-    assert unpack_cache(pack_cache(past, track(past).snapshot, {}), FsrsModel([*DEFAULT_WEIGHTS[:20], 0.2])) is None
+
+
+def test_a_cache_from_other_memory_models_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    past = EventLog()
+    past.add_events([graded(1)])
+    cache_bytes = pack_cache(past, track(past).snapshot, {})
+    assert unpack_cache(cache_bytes) is not None
+    monkeypatch.setattr(event_cache, "MODELS_VERSION", event_cache.MODELS_VERSION + 1)
+    assert unpack_cache(cache_bytes) is None
 
 
 def test_a_card_edited_twice_keeps_all_its_progress() -> None:
@@ -230,8 +221,9 @@ def test_a_card_edited_twice_keeps_all_its_progress() -> None:
         CardRenamed(id="m2", at=AT + timedelta(hours=3), card="a/mid", to="a/new"),
         graded(3, "a/old", hours=4),  # by a device that does not know of the rename yet
     ]
-    know_the_same: list[AnyEvent] = [graded(number, "a/new", hours=hours) for number, hours in ((1, 0), (2, 2), (3, 4))]
-    assert fold_events(history).answered_at == fold_events(know_the_same).answered_at
+    same_history: list[AnyEvent] = [graded(number, "a/new", hours=hours) for number, hours in ((1, 0), (2, 2), (3, 4))]
+    assert state_after(history).answers == state_after(same_history).answers
+    assert fold_events(history).answered_at == fold_events(same_history).answered_at
     back = CardRenamed(id="m3", at=AT + timedelta(hours=5), card="a/new", to="a/old")
     assert fold_events([*history, back]).answered_at.keys() == {"a/old"}
 
@@ -246,10 +238,8 @@ def test_a_buried_card_is_set_aside_until_its_time_and_a_suspended_card_until_it
     assert not fold_events([suspended, resumed]).is_set_aside("a/2", AT)
 
 
-def test_a_grade_gives_its_card_a_memory() -> None:
-    progress = fold_events([graded(1)])
-    assert progress.answered_at["a/1"].last_answered_at == AT
-    assert "a/2" not in progress.answered_at
+def test_a_grade_is_the_last_answer_to_its_card() -> None:
+    assert fold_events([graded(2, hours=2), graded(1)]).answered_at == {"a/1": AT + timedelta(hours=2)}
 
 
 def test_the_earlier_grade_stays_when_the_later_one_is_undone() -> None:

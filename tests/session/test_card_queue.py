@@ -3,19 +3,18 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from prepdeck.memory.fsrs import FsrsModel
-
 from prepdeck.cards.card import AnyCard, Deck, RecallCard
 from prepdeck.memory.expected_recall import NO_RECALL
 from prepdeck.memory.grades import Grade
-from prepdeck.progress.event_log import fold_events
+from prepdeck.memory.learner import Learner
+from prepdeck.progress.event_log import EventLog
 from prepdeck.progress.events import CardGraded
 from prepdeck.progress.fold import Progress
+from prepdeck.progress.learner_tracker import LearnerTracker
 from prepdeck.session.card_queue import MAX_NEW_CARDS, CardQueue, queue_due_cards, queue_weakest_cards
 from prepdeck.session.deck_status import deck_status_with_round, deck_status_without_round, find_due_ids
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-MODEL = FsrsModel()
 
 
 def make_deck(name: str, count: int) -> Deck:
@@ -25,27 +24,30 @@ def make_deck(name: str, count: int) -> Deck:
     return Deck(name, name, cards)
 
 
-def make_progress(*grades: tuple[str, Grade, float]) -> Progress:
-    """Return the progress after grades, each given a number of days before `NOW`."""
+def answer_cards(*grades: tuple[str, Grade, float]) -> tuple[Progress, Learner]:
+    """Return the progress and the learner after grades, each given a number of days before `NOW`."""
     events = [
         CardGraded(id=str(number), at=NOW - timedelta(days=days), card=card_id, grade=grade, seconds=1)
         for number, (card_id, grade, days) in enumerate(grades)
     ]
-    return fold_events(events)
+    event_log, tracker = EventLog(), LearnerTracker()
+    event_log.add_events(events)
+    tracker.update_from(event_log)
+    return event_log.progress, tracker.learner
 
 
 def test_due_cards_come_before_new_ones_lowest_recall_first() -> None:
-    progress = make_progress(("a/0", Grade.GOOD, 3), ("a/1", Grade.GOOD, 30))
-    assert queue_due_cards([make_deck("a", 3)], progress, NOW, MODEL).waiting_ids == ("a/1", "a/0", "a/2")
+    progress, learner = answer_cards(("a/0", Grade.GOOD, 3), ("a/1", Grade.GOOD, 30))
+    assert queue_due_cards([make_deck("a", 3)], progress, NOW, learner).waiting_ids == ("a/1", "a/0", "a/2")
 
 
 def test_a_card_that_is_not_due_is_not_asked() -> None:
-    progress = make_progress(("a/0", Grade.EASY, 0.1))
-    assert queue_due_cards([make_deck("a", 1)], progress, NOW, MODEL).waiting_ids == ()
+    progress, learner = answer_cards(("a/0", Grade.EASY, 0.1))
+    assert queue_due_cards([make_deck("a", 1)], progress, NOW, learner).waiting_ids == ()
 
 
 def test_new_cards_alternate_between_decks_and_are_limited() -> None:
-    card_queue = queue_due_cards([make_deck("a", 30), make_deck("b", 2)], Progress(), NOW, MODEL)
+    card_queue = queue_due_cards([make_deck("a", 30), make_deck("b", 2)], Progress(), NOW, Learner())
     assert card_queue.waiting_ids[:4] == ("a/0", "b/0", "a/1", "b/1")
     assert len(card_queue.waiting_ids) == MAX_NEW_CARDS
 
@@ -83,13 +85,13 @@ def test_an_empty_queue_has_no_current_card() -> None:
 
 
 def test_deck_status_lists_due_and_new_cards() -> None:
-    progress = make_progress(("a/0", Grade.GOOD, 30))
-    deck_status = deck_status_without_round(make_deck("a", 2), progress, NOW, NO_RECALL, MODEL)
+    progress, learner = answer_cards(("a/0", Grade.GOOD, 30))
+    deck_status = deck_status_without_round(make_deck("a", 2), progress, NOW, NO_RECALL, learner)
     assert (deck_status.due_ids, deck_status.new_ids, deck_status.done_item_count) == (("a/0",), ("a/1",), None)
 
 
 def test_deck_status_before_a_round_lists_todays_cards() -> None:
-    progress = make_progress(("a/0", Grade.GOOD, 30), ("a/1", Grade.GOOD, 30))
+    progress, learner = answer_cards(("a/0", Grade.GOOD, 30), ("a/1", Grade.GOOD, 30))
     deck_status = deck_status_with_round(
         make_deck("a", 5), progress, NOW, NO_RECALL, {"a/1", "a/4", "b/9"}, is_counted=True
     )
@@ -97,18 +99,20 @@ def test_deck_status_before_a_round_lists_todays_cards() -> None:
 
 
 def test_a_lower_retention_makes_cards_due_later() -> None:
-    progress = make_progress(("a/0", Grade.GOOD, 3))
-    assert find_due_ids(["a/0"], progress, NOW, MODEL) == ("a/0",)
-    assert find_due_ids(["a/0"], replace(progress, desired_retention=0.7), NOW, MODEL) == ()
+    progress, learner = answer_cards(("a/0", Grade.GOOD, 3))
+    assert find_due_ids(["a/0"], progress, NOW, learner) == ("a/0",)
+    assert find_due_ids(["a/0"], replace(progress, desired_retention=0.7), NOW, learner) == ()
 
 
 def test_cards_of_missing_decks_are_not_due() -> None:
-    assert find_due_ids(["a/7"], make_progress(("b/1", Grade.AGAIN, 30)), NOW, MODEL) == ()
+    progress, learner = answer_cards(("b/1", Grade.AGAIN, 30))
+    assert find_due_ids(["a/7"], progress, NOW, learner) == ()
+    assert find_due_ids(["a/7", "b/1"], progress, NOW, learner) == ("b/1",)
 
 
 def test_practice_asks_the_weakest_cards_first_and_new_ones_last() -> None:
-    progress = make_progress(("a/0", Grade.EASY, 1), ("a/1", Grade.AGAIN, 20), ("a/2", Grade.GOOD, 5))
-    assert queue_weakest_cards([make_deck("a", 4)], progress, NOW, MODEL).waiting_ids == ("a/1", "a/2", "a/0", "a/3")
+    progress, learner = answer_cards(("a/0", Grade.EASY, 1), ("a/1", Grade.AGAIN, 20), ("a/2", Grade.GOOD, 5))
+    assert queue_weakest_cards([make_deck("a", 4)], progress, NOW, learner).waiting_ids == ("a/1", "a/2", "a/0", "a/3")
 
 
 def set_cards_aside(progress: Progress, **until_by_name: datetime | None) -> Progress:
@@ -117,16 +121,16 @@ def set_cards_aside(progress: Progress, **until_by_name: datetime | None) -> Pro
 
 
 def test_due_and_new_cards_that_are_set_aside_are_not_asked() -> None:
-    progress = make_progress(("a/0", Grade.GOOD, 3), ("a/1", Grade.GOOD, 30))
+    progress, learner = answer_cards(("a/0", Grade.GOOD, 3), ("a/1", Grade.GOOD, 30))
     set_aside = set_cards_aside(progress, n1=None, n2=NOW + timedelta(hours=1), n3=NOW)
-    assert queue_due_cards([make_deck("a", 5)], set_aside, NOW, MODEL).waiting_ids == ("a/0", "a/3", "a/4")
+    assert queue_due_cards([make_deck("a", 5)], set_aside, NOW, learner).waiting_ids == ("a/0", "a/3", "a/4")
 
 
 def test_buried_cards_count_and_suspended_cards_do_not() -> None:
-    progress = make_progress(("a/0", Grade.GOOD, 3))
+    progress, learner = answer_cards(("a/0", Grade.GOOD, 3))
     for set_aside, counted, new_cards in (({}, 4, 3), ({"n1": NOW + timedelta(days=1)}, 4, 3), ({"n1": None}, 3, 2)):
         deck_status = deck_status_without_round(
-            make_deck("a", 4), set_cards_aside(progress, **set_aside), NOW, NO_RECALL, MODEL
+            make_deck("a", 4), set_cards_aside(progress, **set_aside), NOW, NO_RECALL, learner
         )
         assert (deck_status.counted_card_count, deck_status.new_card_count, deck_status.set_aside_count) == (
             counted,

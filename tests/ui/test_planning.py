@@ -374,7 +374,7 @@ async def test_undo_asks_the_card_again_and_removes_its_grade(study_before_round
         first_page = person.page.split("\n")[2:]
         await person.press(*["space"] * 8, "3", *["space"] * 8, "1", "u", "u")
         assert person.page.split("\n")[2:] == first_page
-        assert study_before_round.planning.study_context.learner.card_states == {}
+        assert not study_before_round.planning.study_context.learner.cards.number_by_card_id
 
 
 async def test_practice_saves_nothing_and_u_goes_back_a_card(study_before_round: Study) -> None:

@@ -5,7 +5,7 @@ card appears only after the grade is on disk.
 """
 
 from dataclasses import replace
-from typing import NamedTuple, TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prepdeck.cards.card import Deck
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
