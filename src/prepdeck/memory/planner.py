@@ -156,21 +156,30 @@ class CardPlanner:
         self._estimate_seen_cards([card_id for card_id in self.card_ids if self.learner.has_answered(card_id)], now)
 
     def choose_next(self) -> CardChoice | None:
-        """Return the card to ask now, or None if there is none. The last card is repeated only if there is no other."""
-        is_open = ~self._is_excluded
-        if not is_open.any():
-            return None
-        steps_ago = self._step - self._answered_steps
-        for is_allowed in (
-            (steps_ago > GAP_CARDS) & (self._answer_counts < MAX_ANSWERS_A_DAY),
-            steps_ago > GAP_CARDS,
-            steps_ago > 1,
-            steps_ago > 0,
-        ):
-            candidates = np.flatnonzero(is_open & is_allowed)
-            if len(candidates):
-                return self._build_choice(self._best_of(candidates))
-        return None
+        """Return the card to ask now, or None if there is none. The last card is repeated only if there is no other.
+
+        Cards wait only if they are worth asking. If none of those may come now, another one comes between.
+        """
+        others_since = self._step - self._answered_steps  # how many cards were asked since the last answer to each
+        is_fresh = self._answer_counts < MAX_ANSWERS_A_DAY
+        rules = (
+            (others_since >= GAP_CARDS) & is_fresh,
+            others_since >= GAP_CARDS,
+            (others_since > 0) & is_fresh,
+            others_since > 0,
+        )
+        for is_eligible in (self._is_worth_asking, ~self._is_excluded):
+            for is_allowed in rules:
+                candidates = np.flatnonzero(is_eligible & is_allowed)
+                if len(candidates):
+                    return self._build_choice(self._best_of(candidates))
+        last_cards = np.flatnonzero(~self._is_excluded)
+        return self._build_choice(self._best_of(last_cards)) if len(last_cards) else None
+
+    @property
+    def has_card_worth_asking(self) -> bool:
+        """Whether any card is worth asking today, now or after others."""
+        return bool(self._is_worth_asking.any())
 
     def record_answer(self, card_id: str, grade: Grade, answered_at: float) -> None:
         """Record the answer to a card, and estimate its gain again."""
@@ -256,6 +265,11 @@ class CardPlanner:
         seconds = expected_recalls * columns.seconds[:, 1] + (1 - expected_recalls) * columns.seconds[:, 2]
         gains_per_second: list[float] = (recall_gains @ choice.probabilities / seconds).tolist()
         return gains_per_second
+
+    @property
+    def _is_worth_asking(self) -> BoolArray:
+        is_worth: BoolArray = ~self._is_excluded & (self._gains / self._seconds >= self.min_gain_per_second)
+        return is_worth
 
     def _ranked_numbers(self) -> IntArray:
         """Return the numbers of all cards that may be asked, highest gain per second first."""

@@ -55,7 +55,7 @@ class TimedSession:
         # Time is checked first: when it is up, the reason to stop is not that cards would add little.
         if not self.is_ignoring_stops and self.seconds_left <= 0:
             return StopPoint(StopReason.TIME_IS_UP, _EXTRA_SECONDS / 60, self.expected_points(_EXTRA_SECONDS))
-        if not self.is_ignoring_stops and next_choice.expected_gain.gain_per_second < self.planner.min_gain_per_second:
+        if not self.is_ignoring_stops and not self.planner.has_card_worth_asking:
             return StopPoint(StopReason.LITTLE_GAIN, self.seconds_left / 60, self.expected_points(self.seconds_left))
         return next_choice.card_id
 
