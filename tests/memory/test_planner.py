@@ -282,3 +282,14 @@ def test_a_card_is_worth_asking_as_long_as_it_gains_anything_and_less_than_90_pe
     safe_planner.later_day_seconds = [600.0]
     assert safe_planner.min_gain_per_second == MIN_GAIN_PER_SECOND
     assert expected_recalls(safe_planner.learner, ["c0"], 1 / 24)[0] > SAFE_RECALL
+
+
+def test_a_card_that_failed_last_comes_back_after_one_other_although_the_others_would_add_little() -> None:
+    planner = make_safe_planner()
+    assert not planner.has_card_worth_asking
+    planner.record_answer("c0", Grade.AGAIN, 0.0)
+    assert planner.has_card_worth_asking
+    between = choose_card(planner).card_id
+    assert between != "c0"
+    planner.record_answer(between, Grade.EASY, 0.0)
+    assert choose_card(planner).card_id == "c0"

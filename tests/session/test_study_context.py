@@ -104,6 +104,20 @@ def test_an_answer_gains_what_it_adds_to_the_recall_without_it() -> None:
     assert failed_outcome.recall_gain < seen_outcome.recall_gain
 
 
+def test_a_failed_card_is_said_to_come_back_today_and_an_easy_one_is_not() -> None:
+    study_context = make_context(ONSITE)
+    plan = study_context.make_round_plan()
+    timed_session = study_context.start_timed_session()
+    assert plan is not None
+    assert timed_session is not None
+    failed_outcome, easy_outcome = (
+        study_context.predict_outcome("pens/0", grade, timed_session.planner, plan)
+        for grade in (Grade.AGAIN, Grade.EASY)
+    )
+    assert failed_outcome.returns_at == NOW
+    assert easy_outcome.returns_at != NOW
+
+
 def test_an_answer_to_an_excluded_card_gains_nothing_for_the_round() -> None:
     study_context = make_context(replace(ONSITE, excluded_deck_ids=frozenset({"pens"})))
     timed_session = study_context.start_timed_session("pens")
