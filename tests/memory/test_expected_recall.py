@@ -1,5 +1,6 @@
 """Expected recall and its range."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,9 +91,7 @@ def test_the_range_is_wide_at_first_and_narrows_with_expected_answers() -> None:
 
 
 def test_expected_recall_drops_if_less_is_recalled_than_predicted() -> None:
-    calibration = Calibration()
-    for number in range(100):
-        calibration = calibration.with_answer(0.9, Grade.AGAIN if number % 3 == 0 else Grade.GOOD)
+    calibration = Calibration().after(np.full(100, 0.9), np.arange(100) % 3 > 0)
     learner = learner_after(*((card, Grade.GOOD, 0.0) for card in CARDS))
     uncorrected_mean = ExpectedRecallTracker(GROUPS, learner, 2.0).estimate_groups().mean
     learner.calibration = calibration

@@ -286,7 +286,7 @@ def test_a_card_is_worth_asking_as_long_as_it_gains_anything_and_less_than_90_pe
 
 def test_a_card_that_failed_last_comes_back_after_one_other_although_the_others_would_add_little() -> None:
     planner = make_safe_planner()
-    assert not planner.has_card_worth_asking
+    assert not make_safe_planner().has_card_worth_asking
     planner.record_answer("c0", Grade.AGAIN, 0.0)
     assert planner.has_card_worth_asking
     between = choose_card(planner).card_id

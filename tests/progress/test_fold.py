@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from effort import examples
 from known_state import KnownState, know_the_same, state_after, state_of
 from prepdeck.errors import Problem
-from prepdeck.journal import event_cache
 from prepdeck.journal.event_cache import ReadMark, pack_cache, unpack_cache
 from prepdeck.memory.grades import Grade
+from prepdeck.memory.memory_models import MODELS_VERSION
 from prepdeck.memory.rounds import WEEKDAYS
 from prepdeck.progress.event_log import EventLog, GradedAnswer, fold_events, from_microseconds, to_microseconds
 from prepdeck.progress.events import (
@@ -209,7 +209,7 @@ def test_a_cache_from_other_memory_models_is_not_used(monkeypatch: pytest.Monkey
     past.add_events([graded(1)])
     cache_bytes = pack_cache(past, track(past).snapshot, {})
     assert unpack_cache(cache_bytes) is not None
-    monkeypatch.setattr(event_cache, "MODELS_VERSION", event_cache.MODELS_VERSION + 1)
+    monkeypatch.setattr("prepdeck.journal.event_cache.MODELS_VERSION", MODELS_VERSION + 1)
     assert unpack_cache(cache_bytes) is None
 
 
