@@ -3,8 +3,11 @@
     R  FSRS-6 with the weights of real users; each card is forgotten faster or slower than these predict
     A  FSRS-6 with randomly changed default weights
     H  the same, forgetting much faster
+    7  FSRS-7 with randomly changed default weights
     B  ACT-R: each answer leaves a trace that fades with a power of time (Pavlik and Anderson 2005)
+    b  the same, with decays that differ more between learners
     C  half-lives: recall falls exponentially, and each success multiplies the half-life
+    c  the same, with half-lives around two days that differ much between cards
 
 A learner has the same luck with a card under every policy, so policies differ by what they ask and hardly by chance.
 All instants are days, as floats.
@@ -14,17 +17,18 @@ import csv
 import itertools
 import math
 import random
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from prepdeck.memory.fsrs import DEFAULT_WEIGHTS, FsrsModel
-
+from prepdeck.memory import fsrs_6, fsrs_7
 from prepdeck.memory.gains import FIRST_GRADE_SHARES
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.planner import SECONDS_PER_DAY
+from scalar_memory import ScalarFsrs6, ScalarFsrs7
 
-TRUTHS = "RAHBC"
+TRUTHS = "RAH7BbCc"
 _OF_RECALLED = {Grade.HARD: 0.13, Grade.GOOD: 0.75, Grade.EASY: 0.12}
 _EASE = {Grade.AGAIN: -0.3, Grade.HARD: 0.0, Grade.GOOD: 0.1, Grade.EASY: 0.4}  # added to a card's activation
 _KEPT = {Grade.AGAIN: 0.4, Grade.HARD: 0.7, Grade.GOOD: 1.0, Grade.EASY: 2.5}  # factor of a card's half-life
@@ -74,36 +78,36 @@ class Luck:
 
 
 class Fsrs:
-    """FSRS-6 with some weights; each card is forgotten faster or slower than they predict.
+    """FSRS-6 or FSRS-7 with some weights; each card is forgotten faster or slower than they predict.
 
     Args:
-        weights: The weights w0 to w20.
+        model: The formulas with their weights.
         noise: The standard deviation of the logarithm of a card's pace.
         luck: The random numbers of the learner.
     """
 
-    def __init__(self, weights: list[float], noise: float, luck: Luck) -> None:
-        self._model, self._noise, self._luck = FsrsModel(weights), noise, luck
-        self._cards: dict[int, tuple[float, float, float]] = {}
+    def __init__(self, model: ScalarFsrs6 | ScalarFsrs7, noise: float, luck: Luck) -> None:
+        self._model, self._noise, self._luck = model, noise, luck
+        self._cards: dict[int, tuple[Any, float]] = {}
         self._pace: dict[int, float] = {}
 
     def recall(self, card: int, at: float) -> float:
         """The probability that a card that was seen is recalled."""
-        stability, _, last = self._cards[card]
-        return self._model.recall_after((at - last) * self._pace[card], stability)
+        state, last = self._cards[card]
+        return self._model.recall(state, (at - last) * self._pace[card])
 
     def see(self, card: int, at: float) -> Grade:
         """See a card for the first time."""
         grade = self._luck.first(card)
         self._pace[card] = math.exp(self._luck.of(card).gauss(0, self._noise))
-        self._cards[card] = (*self._model.first_state(grade), at)
+        self._cards[card] = (self._model.first_state(grade), at)
         return grade
 
     def answer(self, card: int, at: float) -> Grade:
         """Answer a card that was seen before."""
         grade = self._luck.later(card, self.recall(card, at))
-        stability, difficulty, last = self._cards[card]
-        self._cards[card] = (*self._model.state_after(stability, difficulty, (at - last) * self._pace[card], grade), at)
+        state, last = self._cards[card]
+        self._cards[card] = (self._model.next_state(state, (at - last) * self._pace[card], grade), at)
         return grade
 
 
@@ -114,15 +118,17 @@ class Actr:
 
     Args:
         luck: The random numbers of the learner.
+        spread: The standard deviation of the logarithm of the decays between learners.
     """
 
     _THRESHOLD, _NOISE = -1.6, 0.255  # of recall, in units of activation
-    _DECAY, _FASTER = 0.177, 0.217
     _SITTING, _BETWEEN = 0.2, 0.025  # the longest session in days, and how much the time of a longer gap counts
 
-    def __init__(self, luck: Luck) -> None:
+    def __init__(self, luck: Luck, spread: float = 0.0) -> None:
         self._luck = luck
         self._threshold = self._THRESHOLD + luck.own.gauss(0, 0.25)
+        self._decay = 0.177 * math.exp(luck.own.gauss(0, spread))
+        self._faster = 0.217 * math.exp(luck.own.gauss(0, spread))
         self._traces: dict[int, list[tuple[float, float]]] = {}
         self._ease: dict[int, float] = {}
 
@@ -134,13 +140,13 @@ class Actr:
         """See a card for the first time."""
         grade = self._luck.first(card)
         self._ease[card] = self._luck.of(card).gauss(0, 0.3) + _EASE[grade]
-        self._traces[card] = [(at, self._DECAY)]
+        self._traces[card] = [(at, self._decay)]
         return grade
 
     def answer(self, card: int, at: float) -> Grade:
         """Answer a card that was seen before."""
         grade = self._luck.later(card, self.recall(card, at))
-        decay = self._FASTER * math.exp(self._activation(card, at)) + self._DECAY
+        decay = self._faster * math.exp(self._activation(card, at)) + self._decay
         self._traces[card].append((at, min(decay, 0.9)))
         return grade
 
@@ -157,13 +163,15 @@ class HalfLife:
 
     Args:
         luck: The random numbers of the learner.
+        first: The usual first half-life, in days.
+        spread: The standard deviation of the logarithm of the first half-life between cards.
     """
 
-    _FIRST, _GAIN = 3.5, 2.5  # the first half-life in days, and its largest factor after a success
+    _GAIN = 2.5  # the largest factor of the half-life after a success
 
-    def __init__(self, luck: Luck) -> None:
-        self._luck = luck
-        self._first = self._FIRST * math.exp(luck.own.gauss(0, 0.4))
+    def __init__(self, luck: Luck, first: float = 3.5, spread: float = 0.3) -> None:
+        self._luck, self._spread = luck, spread
+        self._first = first * math.exp(luck.own.gauss(0, 0.4))
         self._gain = self._GAIN * math.exp(luck.own.gauss(0, 0.15))
         self._cards: dict[int, tuple[float, float]] = {}
 
@@ -175,7 +183,7 @@ class HalfLife:
     def see(self, card: int, at: float) -> Grade:
         """See a card for the first time."""
         grade = self._luck.first(card)
-        scale = _KEPT[grade] * math.exp(self._luck.of(card).gauss(0, 0.3))
+        scale = _KEPT[grade] * math.exp(self._luck.of(card).gauss(0, self._spread))
         self._cards[card] = (self._first * scale, at)
         return grade
 
@@ -199,14 +207,30 @@ def users() -> list[list[float]]:
 def truth(sort: str, number: int) -> Truth:
     """Return a new learner of one of the kinds in `TRUTHS`, by number."""
     luck = Luck(f"{sort} {number}")
-    if sort == "R":
-        return Fsrs(users()[number % len(users())], 0.5, luck)
-    if sort == "B":
-        return Actr(luck)
-    if sort == "C":
-        return HalfLife(luck)
-    weights = [weight * math.exp(luck.own.gauss(0, 0.15)) for weight in DEFAULT_WEIGHTS]
+    match sort:
+        case "R":
+            return Fsrs(ScalarFsrs6(users()[number % len(users())]), 0.5, luck)
+        case "7":
+            weights = _changed(fsrs_7.DEFAULT_WEIGHTS, luck)
+            factor = math.exp(luck.own.gauss(0, 0.5))
+            weights[:4] = [weight * factor for weight in weights[:4]]
+            weights[25:27] = [min(weight, 0.999) for weight in weights[25:27]]  # the curves start below 1
+            return Fsrs(ScalarFsrs7(weights), 0.4, luck)
+        case "B":
+            return Actr(luck)
+        case "b":
+            return Actr(luck, spread=0.35)
+        case "C":
+            return HalfLife(luck)
+        case "c":
+            return HalfLife(luck, first=2.0, spread=0.9)
+    weights = _changed(fsrs_6.DEFAULT_WEIGHTS, luck)
     if sort == "H":
         weights[:4] = [weight * 0.35 for weight in weights[:4]]
         weights[8] -= 0.4
-    return Fsrs(weights, 0.4, luck)
+    return Fsrs(ScalarFsrs6(weights), 0.4, luck)
+
+
+def _changed(weights: Sequence[float], luck: Luck) -> list[float]:
+    """Return weights that are randomly changed."""
+    return [weight * math.exp(luck.own.gauss(0, 0.15)) for weight in weights]

@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from prepdeck.memory.fsrs import FsrsModel
-
+from prepdeck.memory.fsrs_6 import DEFAULT_WEIGHTS
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.objective import Objective, TargetTime
 from prepdeck.memory.planner import CardPlanner
 from prepdeck.memory.study_days import raise_toward_end
+from scalar_memory import ScalarFsrs6
 
 EVENING, TO_THE_ROUND = 18 / 24, 15 / 24  # in days: the start of a session, and from the last one to the interview
 STEEPEST = 2.5  # the most minutes of a day, as a multiple of the average
@@ -111,14 +111,16 @@ class Anki:
         setting: The cards and the time.
         new_a_day: The limit of new cards a day.
         capped: Whether intervals end at the last session at the latest.
-        steps: Whether new cards have learning steps of 1 and 10 minutes, and lapsed cards one of 10 minutes.
+        steps: Whether new cards have learning steps of 1 and 10 minutes.
+        relearns: Whether lapsed cards have a step of 10 minutes.
     """
 
     setting: Setting
     new_a_day: int = 20
     capped: bool = False
     steps: bool = True
-    _model: FsrsModel = field(default_factory=FsrsModel)
+    relearns: bool = True
+    _model: ScalarFsrs6 = field(default_factory=lambda: ScalarFsrs6(DEFAULT_WEIGHTS))
     _state: dict[int, tuple[float, float, float]] = field(default_factory=dict)
     _due: dict[int, int] = field(default_factory=dict)  # the day on which each card is due
     _learning: dict[int, tuple[int, float]] = field(default_factory=dict)  # the step of each card and when it is due
@@ -149,16 +151,18 @@ class Anki:
             self._advance(card, grade, now, -1)
             return
         stability, difficulty, last = self._state[card]
-        self._state[card] = (*self._model.state_after(stability, difficulty, now - last, grade), now)
+        self._state[card] = (*self._model.next_state((stability, difficulty), now - last, grade), now)
         if card in self._learning:
             self._advance(card, grade, now, self._learning[card][0])
-        elif grade is Grade.AGAIN and self.steps:
+        elif grade is Grade.AGAIN and self.relearns:
             self._learning[card] = (1, now + _STEPS[1])
         else:
             self._graduate(card)
 
     def _advance(self, card: int, grade: Grade, now: float, step: int) -> None:
-        if not self.steps:
+        if not self.steps and grade is Grade.AGAIN and self.relearns:
+            self._learning[card] = (1, now + _STEPS[1])
+        elif not self.steps:
             self._graduate(card)
         elif grade is Grade.AGAIN:
             self._learning[card] = (0, now + _STEPS[0])
@@ -313,7 +317,9 @@ def stopping(times: float) -> Way:
 
 OURS, STOPPING, PROPOSED = "prepdeck", "prepdeck, stopping", "prepdeck, rising minutes"
 MISSED, MISSED_EVEN = "rising minutes, a day missed", "even minutes, a day missed"
-ANKI, CAPPED, SM2, LEITNER = "Anki default", "Anki capped, no new limit", "SM-2, 20 new a day", "Leitner"
+ANKI, CAPPED = "Anki default", "Anki capped, no new limit"
+CAPPED_STEPS, RELEARNING = "Anki capped, with learning steps", "Anki capped, relearning on the same day"
+SM2, LEITNER = "SM-2, 20 new a day", "Leitner"
 TURNS, NIGHT, OUR_NIGHT = "round robin", "all-nighter", "all-nighter, with prepdeck"
 WAYS: dict[str, Way] = {
     OURS: Way(Ours),
@@ -322,8 +328,10 @@ WAYS: dict[str, Way] = {
     MISSED: Way(Ours, missed),
     MISSED_EVEN: Way(Ours, missed_of_even),
     ANKI: Way(Anki),
-    CAPPED: Way(lambda setting: Anki(setting, new_a_day=setting.cards, capped=True, steps=False)),
-    SM2: Way(lambda setting: Sm2(setting, steps=False)),
+    CAPPED: Way(lambda setting: Anki(setting, new_a_day=setting.cards, capped=True, steps=False, relearns=False)),
+    CAPPED_STEPS: Way(lambda setting: Anki(setting, new_a_day=setting.cards, capped=True)),
+    RELEARNING: Way(lambda setting: Anki(setting, new_a_day=setting.cards, capped=True, steps=False)),
+    SM2: Way(lambda setting: Sm2(setting, steps=False, relearns=False)),
     LEITNER: Way(Leitner),
     TURNS: Way(RoundRobin),
     NIGHT: Way(RoundRobin, night),

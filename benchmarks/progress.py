@@ -23,8 +23,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from prepdeck.memory.fsrs import FsrsModel
-
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import JournalFolder, format_event_block, make_event_id
 from prepdeck.library.home import find_home
@@ -38,10 +36,9 @@ GRADES, CARDS, FOREIGN, APPENDS, KEYS = 100_000, 10_000, 100, 300, 120
 MEMORY = """
 import sys, psutil
 from pathlib import Path
-from prepdeck.memory.fsrs import FsrsModel
 from prepdeck.journal.journal_files import JournalFolder
 from prepdeck.journal.event_store import EventStore
-store = EventStore(JournalFolder(Path(sys.argv[1]), lambda: "laptop-1a2b", "runway"), Path(sys.argv[2]), FsrsModel())
+store = EventStore(JournalFolder(Path(sys.argv[1]), lambda: "laptop-1a2b", "runway"), Path(sys.argv[2]))
 if sys.argv[3] == "load":
     store.load()
 print(psutil.Process().memory_info().rss)

@@ -3,7 +3,6 @@
 import itertools
 import math
 import multiprocessing
-import operator
 import random
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -13,11 +12,12 @@ from policies import CURVE, EVENING, STOPPING, WAYS, Ours, Setting
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.forecast import TimeBlock, run_forecast
 from prepdeck.memory.grades import Grade
-from prepdeck.memory.learner import recall_by_model
 from prepdeck.memory.objective import AnswerSeconds
 from prepdeck.memory.planner import SECONDS_PER_DAY
 
 SETTINGS = [Setting(*each) for each in itertools.product((40, 120, 300), (3, 7, 14, 30), (5, 15, 30))]
+HORIZONS = (1 / 24, 15 / 24, 3.0, 7.0)
+"""Days after the last answer for which predictions are checked."""
 _TAKES = AnswerSeconds()
 
 
@@ -45,12 +45,14 @@ class Predicted(NamedTuple):
     Attributes:
         raw: After the last session, by the memory models before the correction.
         last: After the last session, corrected as in the app.
+        later: At each of `HORIZONS`, corrected as in the app.
         first: Before the first session.
         half: Halfway through the days.
     """
 
     raw: float
     last: RecallEstimate
+    later: tuple[RecallEstimate, ...] = ()
     first: RecallEstimate | None = None
     half: RecallEstimate | None = None
 
@@ -63,12 +65,14 @@ class Outcome(NamedTuple):
         recall: Mean recall at the interview over all cards, in percent; new cards count as 0.
         hours: The hours of study.
         predicted: What prepdeck expected, from 0 to 1; None for other policies.
+        later_recalls: Mean recall at each of `HORIZONS`, in percent.
     """
 
     task: Task
     recall: float
     hours: float
     predicted: Predicted | None
+    later_recalls: tuple[float, ...] = ()
 
 
 def study(task: Task) -> Outcome:
@@ -84,7 +88,7 @@ def study(task: Task) -> Outcome:
         policy.minutes = minutes
     forecasts: list[RecallEstimate] = []
     seen: set[int] = set()
-    seconds_spent = overrun_seconds = 0.0
+    now = seconds_spent = overrun_seconds = 0.0
     for day, length in enumerate(minutes):
         if task.looks and day in {0, setting.days // 2} and isinstance(policy, Ours):
             forecasts.append(_forecast_recall(policy, day, minutes))
@@ -105,20 +109,23 @@ def study(task: Task) -> Outcome:
             seen.add(card)
             policy.answered(card, grade, now)
         overrun_seconds = max(0.0, -seconds_left)
-    recall = math.fsum(simulated_memory.recall(card, setting.end) for card in seen) / setting.cards
-    predicted = _predicted(policy, forecasts) if isinstance(policy, Ours) else None
-    return Outcome(task, recall * 100, seconds_spent / 3600, predicted)
+
+    def mean_recall(at: float) -> float:
+        return math.fsum(simulated_memory.recall(card, at) for card in seen) / setting.cards * 100
+
+    horizons = [now + days for days in HORIZONS]
+    predicted = _predicted(policy, forecasts, horizons) if isinstance(policy, Ours) else None
+    return Outcome(task, mean_recall(setting.end), seconds_spent / 3600, predicted, tuple(map(mean_recall, horizons)))
 
 
-def _predicted(ours: Ours, forecasts: Sequence[RecallEstimate]) -> Predicted:
+def _predicted(ours: Ours, forecasts: Sequence[RecallEstimate], horizons: Sequence[float]) -> Predicted:
     learner, end = ours.planner.learner, ours.setting.end
-    probabilities = [weighted_model.probability for weighted_model in learner.mixture.weighted_models]
-    card_states = learner.card_states.values()
-    seen = math.fsum(
-        sum(map(operator.mul, probabilities, recall_by_model(trace, end, learner.mixture))) for trace in card_states
-    )
+    recalls = learner.cards.recall_by_model(learner.cards.number_by_card_id, end) @ learner.belief.probabilities
     return Predicted(
-        seen / ours.setting.cards, ExpectedRecallTracker(ours.groups, learner, end).estimate_groups(), *forecasts
+        float(recalls.sum()) / ours.setting.cards,
+        ExpectedRecallTracker(ours.groups, learner, end).estimate_groups(),
+        tuple(ExpectedRecallTracker(ours.groups, learner, at).estimate_groups() for at in horizons),
+        *forecasts,
     )
 
 
