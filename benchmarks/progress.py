@@ -70,9 +70,7 @@ def seconds(job: Callable[[], object]) -> float:
 
 def store_in(folder: Path, device: str = "laptop-1a2b") -> EventStore:
     """Return the event store of a device, before it is loaded."""
-    return EventStore(
-        JournalFolder(folder / "journals", lambda: device, "runway"), folder / f"{device}.past", FsrsModel()
-    )
+    return EventStore(JournalFolder(folder / "journals", lambda: device, "runway"), folder / f"{device}.past")
 
 
 def print_comparison(name: str, ours: list[float], baseline: list[float], against: str) -> None:
