@@ -284,12 +284,19 @@ def test_a_card_is_worth_asking_as_long_as_it_gains_anything_and_less_than_90_pe
     assert expected_recalls(safe_planner.learner, ["c0"], 1 / 24)[0] > SAFE_RECALL
 
 
-def test_a_card_that_failed_last_comes_back_after_one_other_although_the_others_would_add_little() -> None:
-    planner = make_safe_planner()
-    assert not make_safe_planner().has_card_worth_asking
+def test_a_card_that_failed_last_comes_back_after_one_other_although_the_others_would_add_nothing() -> None:
+    planner = CardPlanner(["c0", "c1", "c2"], Learner(), Objective([TargetTime(2.0, frozenset({"c0"}))]))
+    planner.start_session(0.0)
     planner.record_answer("c0", Grade.AGAIN, 0.0)
     assert planner.has_card_worth_asking
-    between = choose_card(planner).card_id
-    assert between != "c0"
-    planner.record_answer(between, Grade.EASY, 0.0)
+    between = choose_card(planner)
+    assert between.card_id != "c0"
+    assert between.expected_gain.recall_gain == 0
+    planner.record_answer(between.card_id, Grade.EASY, 0.0)
     assert choose_card(planner).card_id == "c0"
+
+
+def test_when_no_card_is_worth_asking_there_is_still_a_choice() -> None:
+    planner = make_safe_planner()
+    assert not planner.has_card_worth_asking
+    assert choose_card(planner).card_id in CARDS

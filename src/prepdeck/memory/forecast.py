@@ -34,7 +34,6 @@ from prepdeck.memory.planner import (
     NO_GAIN_PER_SECOND,
     SAFE_RECALL,
     SECONDS_PER_DAY,
-    SOONEST_REPEAT_DAYS,
     most_likely_models,
     new_card_discount,
 )
@@ -338,7 +337,7 @@ class _Simulations:
         self._target_recalls[column_rows[is_column_asked], np.nonzero(is_column_asked)[1]] = target_recalls[
             is_column_asked
         ]
-        gains, seconds = self._estimate_reviews(rows, new_states, instants + SOONEST_REPEAT_DAYS)
+        gains, seconds = self._estimate_reviews(rows, new_states, instants)
         session.gains[asked_rows, asked_scenarios] = gains[is_asked]
         session.seconds[asked_rows, asked_scenarios] = seconds[is_asked]
         session.record(

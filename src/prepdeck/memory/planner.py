@@ -31,8 +31,6 @@ MIN_GAIN_PER_SECOND, LAST_DAY_MIN_GAIN_PER_SECOND = 0.003, 0.0005
 """The recall gained per second below which to stop for today: if more days follow, and on the last day.
 
 With both limits, half of the time is enough for the recall of asking every card in turn until the time is up."""
-SOONEST_REPEAT_DAYS = 5 / 1_440
-"""Five minutes: about when a card can be asked again in the same session. At the moment of its answer it is known."""
 SAFE_RECALL = 0.9
 """As long as less recall is expected at the round, a session does not end because more would add little."""
 NO_GAIN_PER_SECOND = 1e-5
@@ -189,7 +187,7 @@ class CardPlanner:
         self.update_card(card_id, answered_at)
 
     def update_card(self, card_id: str, now: float) -> None:
-        """Estimate what a card gains when it can be asked again. It is asked after the cards with the same gain."""
+        """Estimate the gain of a card again after an answer. It is asked after the cards with the same gain."""
         number = self._number_by_card_id.get(card_id)
         if number is None:
             return
@@ -200,7 +198,7 @@ class CardPlanner:
         if self._tracker is not None:
             self._tracker.update_card(card_id)
         if self.learner.has_answered(card_id):
-            self._estimate_seen_cards([card_id], now + SOONEST_REPEAT_DAYS)
+            self._estimate_seen_cards([card_id], now)
 
     def avoid_next(self, card_id: str) -> None:
         """Do not ask this card next if there is another: it was asked just before the session started."""

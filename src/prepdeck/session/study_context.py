@@ -15,7 +15,7 @@ from prepdeck.memory.learner import Learner
 from prepdeck.memory.objective import AnswerSeconds, Objective, TargetTime
 from prepdeck.memory.pace import AnswerPace
 from prepdeck.memory.plan import PastDay, StudyPlan, make_plan
-from prepdeck.memory.planner import SOONEST_REPEAT_DAYS, CardPlanner
+from prepdeck.memory.planner import CardPlanner
 from prepdeck.memory.retention import expected_recalls, recall_of_states
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, WeeklyMinutes
 from prepdeck.memory.study_days import (
@@ -38,6 +38,7 @@ LEECH_LAPSE_COUNT = 4
 
 
 _MAX_ROUND_COUNT = 12  # weights fall from round to round; after the twelfth they are under a millionth of the first
+_SAME_SESSION_DAYS = 5 / 1_440  # five minutes: the soonest that a card can be asked again in the same session
 
 
 class AnswerOutcome(NamedTuple):
@@ -348,7 +349,7 @@ class StudyContext:
         self, card_id: str, states: FloatArray, planner: CardPlanner, plan: StudyPlan | None
     ) -> datetime | None:
         """Return when a card in a given state is expected to be asked again; None if it is not or is not known."""
-        soonest_days = to_epoch_days(self.now) + SOONEST_REPEAT_DAYS
+        soonest_days = to_epoch_days(self.now) + _SAME_SESSION_DAYS
         later_steps = [
             asking_step
             for asking_step in (plan.forecast.steps if plan else ())
