@@ -377,7 +377,7 @@ class _Session:
         self.new_counts: IntArray = np.zeros(scenario_count, dtype=np.int64)
         self.review_counts: IntArray = np.zeros(scenario_count, dtype=np.int64)
         self.last_gains: FloatArray = np.zeros(scenario_count)
-        self.is_active: BoolArray = seconds_left > 0
+        self.is_active: BoolArray = (seconds_left > 0) & (card_count > 0)
         self._answer_counts: IntArray = np.zeros((card_count, scenario_count), dtype=np.int64)
         self._is_just_asked: BoolArray = np.zeros((card_count, scenario_count), dtype=np.bool_)
         # Of cards with the same gain the first one comes first, and one that was asked later comes later.
