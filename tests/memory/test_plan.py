@@ -9,7 +9,7 @@ import pytest
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
 from prepdeck.memory.forecast import interleave
 from prepdeck.memory.grades import Grade
-from prepdeck.memory.learner import Learner, ModelMixture
+from prepdeck.memory.learner import Learner
 from prepdeck.memory.objective import Objective, TargetTime
 from prepdeck.memory.plan import EXTRA_MINUTES, StudyPlan, make_plan
 from prepdeck.memory.planner import CardPlanner
@@ -236,7 +236,7 @@ def test_answers_in_the_future_do_not_break_the_plan() -> None:
 
 
 def test_a_plan_without_minutes_equals_no_study() -> None:
-    learner = Learner(mixture=ModelMixture().most_likely(3))  # few enough for a forecast to use all of them
+    learner = Learner()  # few enough for a forecast to use all of them
     for card in DECKS["one"]:
         learner.record_answer(card, Grade.GOOD, NOW_IN_DAYS - 1)
     plan = plan_for(DECKS, learner, WeeklyMinutes.every_day(0), days=5)

@@ -91,7 +91,7 @@ def test_deck_status_lists_due_and_new_cards() -> None:
 
 
 def test_deck_status_before_a_round_lists_todays_cards() -> None:
-    progress, learner = answer_cards(("a/0", Grade.GOOD, 30), ("a/1", Grade.GOOD, 30))
+    progress, _ = answer_cards(("a/0", Grade.GOOD, 30), ("a/1", Grade.GOOD, 30))
     deck_status = deck_status_with_round(
         make_deck("a", 5), progress, NOW, NO_RECALL, {"a/1", "a/4", "b/9"}, is_counted=True
     )

@@ -25,7 +25,7 @@ from prepdeck.memory.expected_recall import (
 from prepdeck.memory.gains import FIRST_GRADE_SHARES, estimate_new_gains, estimate_review_gains
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
-from prepdeck.memory.memory_models import all_models
+from prepdeck.memory.memory_models import all_models, model_count
 from prepdeck.memory.objective import Objective
 from prepdeck.memory.planner import (
     LAST_DAY_MIN_GAIN_PER_SECOND,
@@ -57,11 +57,12 @@ class ForecastEffort(NamedTuple):
 
 
 _EFFORT_BY_CARD_COUNT = (
-    (300, ForecastEffort(8, 8, 40, 32)),
+    (300, ForecastEffort(8, model_count(), 40, 32)),
     (2_000, ForecastEffort(6, 6, 24, 32)),
     (10**9, ForecastEffort(3, 3, 12, 48)),
 )
 """The effort by the largest number of cards. It keeps a forecast as short as a person is willing to wait."""
+_MIN_STEPS_PER_ROUND = 6  # until every card was asked once; with fewer steps, a failed card would come back too late
 _MIN_SINGLE_PROBABILITY = 0.01  # a model that is less likely has no simulation of its own
 
 
@@ -174,7 +175,7 @@ class _Simulations:
         self._mixing: FloatArray = np.zeros((len(columns), len(scenarios)))  # [columns, scenarios]
         self._mixing[np.arange(len(columns)), self._scenario_of_column] = [probability for *_, probability in columns]
         card_count, scenario_count = len(card_ids), len(scenarios)
-        self._cards_at_once = max(1, min(cards_at_once, card_count // 2))
+        self._cards_at_once = max(1, min(cards_at_once, card_count // _MIN_STEPS_PER_ROUND))
         self._is_new: BoolArray = np.ones((card_count, scenario_count), dtype=np.bool_)
         self._answered_at: FloatArray = np.zeros((card_count, scenario_count))
         self._states: FloatArray = np.ones((card_count, self._models.first_states.shape[1], len(columns)))
