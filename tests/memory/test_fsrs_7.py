@@ -73,11 +73,13 @@ class PlainFsrs7:
     def updated(self, stability: float, recall: float, first: int, difficulty: float, grade: Grade) -> float:
         """Return a stability after an answer; its weights begin at `first`."""
         growth, power, forgetting, lapse, lapse_power, lapse_forgetting, hard, easy = self.w[first : first + 8]
-        lapsed = min(stability, lapse * ((stability + 1) ** lapse_power - 1) * exp((1 - recall) * lapse_forgetting))
+        after_lapse = lapse * (float((stability + 1) ** lapse_power) - 1) * exp((1 - recall) * lapse_forgetting)
+        lapsed = min(stability, after_lapse)
         if grade is AGAIN:
             return lapsed
         grade_factor = {Grade.HARD: hard, Grade.EASY: easy}.get(grade, 1.0)
-        added = exp(growth - 1.5) * (11 - difficulty) * stability**-power * (exp((1 - recall) * forgetting) - 1)
+        saturation = float(stability**-power)
+        added = exp(growth - 1.5) * (11 - difficulty) * saturation * (exp((1 - recall) * forgetting) - 1)
         return max(lapsed, stability * (1 + added * grade_factor))
 
     def after(self, memory: CardMemory, days: float, grade: Grade) -> CardMemory:

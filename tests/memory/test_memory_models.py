@@ -18,12 +18,13 @@ History = list[tuple[Grade, float]]  # each: a grade, and the days since the pre
 
 def answer(states: FloatArray, days: float, grade: Grade) -> FloatArray:
     answered = all_models().answer(states, np.array([[days]]), np.array([[int(grade)]]))
-    return answered.lapsed_states if grade is Grade.AGAIN else answered.recalled_states
+    states_after_answer: FloatArray = answered.lapsed_states if grade is Grade.AGAIN else answered.recalled_states
+    return states_after_answer
 
 
 def states_after(history: History) -> FloatArray:
     (first_grade, _), *later_answers = history
-    states = all_models().first_states[first_grade - 1][np.newaxis]
+    states: FloatArray = all_models().first_states[first_grade - 1][np.newaxis]
     for grade, days in later_answers:
         states = answer(states, days, grade)
     return states
@@ -31,7 +32,8 @@ def states_after(history: History) -> FloatArray:
 
 def recalls_of(states: FloatArray, days: float) -> FloatArray:
     """Return the recall under each model."""
-    return all_models().recall(states, np.array([[days]]))[0]
+    recalls: FloatArray = all_models().recall(states, np.array([[days]]))[0]
+    return recalls
 
 
 def test_the_initial_probabilities_are_one_for_each_model_and_sum_to_1() -> None:

@@ -184,15 +184,15 @@ def make_choices_without_round() -> GradeChoices:
 def test_better_grades_give_longer_intervals() -> None:
     choices = make_choices_without_round()
     assert [grade for grade, _ in choices] == list(Grade)
-    assert [effect_texts for _, effect_texts in choices] == [("in 5 h",), ("in 1 d",), ("in 2 d",), ("in 8 d",)]
+    assert [effect_texts for _, effect_texts in choices] == [("in 1 min",), ("in 9 h",), ("in 23 h",), ("in 4 d",)]
 
 
-@pytest.mark.parametrize("width", [40, 80, 200])
-def test_the_grades_are_aligned_with_their_intervals(width: int) -> None:
+@pytest.mark.parametrize(("width", "indent"), [(40, 0), (80, 2), (200, 2)], ids=["no room for an indent", "80", "200"])
+def test_the_grades_are_aligned_with_their_intervals(width: int, indent: int) -> None:
     key_line, effect_line = draw_grade_lines(make_choices_without_round(), width)
     assert key_line.text.split() == ["1", "again", "2", "hard", "3", "good", "4", "easy"]
     assert max(key_line.width, effect_line.width) <= width
-    assert key_line.text.index("4 easy") + 2 == effect_line.text.rindex("in ")
+    assert key_line.text.index("4 easy") + indent == effect_line.text.rindex("in ")
 
 
 @pytest.mark.parametrize(("width", "line_count"), [(40, 5), (46, 5), (60, 5), (72, 4), (156, 3)])
