@@ -297,18 +297,19 @@ def test_a_buried_card_waits_until_four_in_the_morning(
     assert [card.id for card, _ in study.cards.set_aside_cards()] == ["mistakes/flicker-in-motion"]
 
 
-def test_a_suspended_card_does_not_count_in_readiness(study: Study) -> None:
+def test_a_suspended_card_does_not_count_in_readiness(study: Study, clock: Clock) -> None:
     (known, *others) = study.target.cards_by_id
     study.cards.grade(known, Grade.GOOD, 1)
+    clock.wait(hours=24)  # then it does not matter that each step takes a moment
     before, counted = study.planning.expected_recall, study.make_overview().deck_statuses[0].counted_card_count
     study.cards.bury(others[0])
-    assert study.planning.expected_recall == pytest.approx(before, rel=1e-6)
+    assert study.planning.expected_recall == pytest.approx(before, rel=1e-4)
     study.cards.suspend(others[0])
     assert study.planning.expected_recall > before
-    assert study.make_overview().expected_recall == pytest.approx(study.planning.expected_recall, rel=1e-6)
+    assert study.make_overview().expected_recall == pytest.approx(study.planning.expected_recall, rel=1e-4)
     assert study.make_overview().set_aside_count == 1
     study.cards.resume(others[0])
-    assert study.planning.expected_recall == pytest.approx(before, rel=1e-6)
+    assert study.planning.expected_recall == pytest.approx(before, rel=1e-4)
     assert study.make_overview().deck_statuses[0].counted_card_count == counted
 
 

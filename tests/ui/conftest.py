@@ -67,7 +67,9 @@ def _serialize_inputs(
     ]
     ordered_planner = copy(planner)
     ordered_planner.objective = planner.objective._replace(
-        target_times=[target_time._replace(card_ids=None) for target_time in target_times]
+        target_times=[target_time._replace(card_ids=None) for target_time in target_times],
+        seconds_by_card=dict(planner.objective.seconds_by_card),
+        weight_by_card=dict(planner.objective.weight_by_card),
     )
     excluded_ids = sorted(interview_round.excluded_deck_ids)
     same_round = replace(interview_round, excluded_deck_ids=frozenset())

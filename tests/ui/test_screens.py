@@ -232,7 +232,7 @@ async def test_the_grades_show_the_next_review(study: Study) -> None:
         await person.press("d", "space")
         grades_text = person.drawn("#grades")
         assert "1 again" in grades_text
-        assert "in 8 d" in grades_text
+        assert "in 4 d" in grades_text
 
 
 async def test_again_shows_that_the_card_is_asked_later_in_the_same_drill(study: Study) -> None:

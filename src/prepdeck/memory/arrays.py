@@ -60,10 +60,6 @@ class ModelFamily(Protocol):
 
     Shapes: states are [..., 3, models]. Days are [..., models], or [..., 1] if they are the same for all models, and so
     are grades, which are the numbers of `Grade`. Recall is [..., models].
-
-    Attributes:
-        model_count: The number of models.
-        first_states: The states after the first answer to a card, by grade: [4, 3, models], from again to easy.
     """
 
     @property
@@ -72,7 +68,7 @@ class ModelFamily(Protocol):
 
     @property
     def first_states(self) -> FloatArray:
-        """The states after the first answer to a card, by grade."""
+        """The states after the first answer to a card, by grade: [4, 3, models], from again to easy."""
 
     def recall(self, states: FloatArray, days: FloatArray) -> FloatArray:
         """Return the probability of recall some days after the last answer."""
