@@ -4,23 +4,22 @@ Several models are computed at once, because numpy is fast only on many numbers.
 model; arrays that hold the memory state of cards have three values for each model on the axis before it.
 """
 
-import importlib.util
-import sys
+import importlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, TypeAlias
 
 
-def _load_on_use(name: str) -> object:
-    """Return a module that is loaded when it is first used."""
-    spec = importlib.util.find_spec(name)
-    if name in sys.modules or spec is None or spec.loader is None:
-        return importlib.import_module(name)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    loader = importlib.util.LazyLoader(spec.loader)
-    spec.loader = loader
-    loader.exec_module(module)
-    return module
+class _ModuleLoadedOnUse:
+    """A module that is loaded when something of it is first used, also if several threads do so at once."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, attribute_name: str) -> object:
+        # Not importlib.util.LazyLoader: while it loads, other threads find an empty module.
+        value: object = getattr(importlib.import_module(self._name), attribute_name)
+        setattr(self, attribute_name, value)  # so that it is looked up only once
+        return value
 
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     BoolArray: TypeAlias = NDArray[np.bool_]
 else:
     # Loading numpy takes a third of a start, and whoever has not answered a card yet does not need it.
-    np = _load_on_use("numpy")
+    np = _ModuleLoadedOnUse("numpy")
     FloatArray = IntArray = BoolArray = object
 
 __all__ = ["STATE_SIZE", "Answered", "BoolArray", "FloatArray", "IntArray", "ModelFamily", "earlier_equals", "np"]
