@@ -442,3 +442,8 @@ def test_a_block_without_a_required_key_names_the_key(own: str, key: str) -> Non
 def test_a_key_written_with_escapes_is_read() -> None:
     block = '[[event]]\nid = "1"\nat = 2026-11-28 12:00:00+00:00\n"k\\u0069nd" = "round-put-off"\n'
     assert [event.id for event in parse_journal(f"format = 1\n\n{block}\n".encode(), "j.toml").events] == ["1"]
+
+
+def test_blocks_without_any_line_are_named_one_by_one() -> None:
+    problems = parse_journal(b"[[event]]\n\n[[event]]\n", "pens.toml").problems
+    assert [(problem.line, "id is missing" in problem.message) for problem in problems] == [(1, True)]

@@ -118,7 +118,7 @@ def test_a_backup_larger_than_any_journal_is_reported_and_set_aside(
     assert "zzz.toml  damaged backup" in capsys.readouterr().out
     assert main(["restore", "runway"]) == 1
     assert main(["doctor"]) == 1
-    assert f"{bomb}: damaged backup: larger than 1 MB" in capsys.readouterr().out
+    assert f"{bomb}: damaged backup: it expands to far more than a journal" in capsys.readouterr().out
     assert main(["doctor", "--repair"]) == 0
     assert [backup.journal_name for backup in list_backups(home.backups_path)] == [study.store.journals.path.name]
 

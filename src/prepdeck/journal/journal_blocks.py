@@ -323,6 +323,7 @@ def _blank_prefix_length(text: str) -> int:
     return text.rfind("\n", 0, text_start) + 1
 
 
+_MAX_HEAD_LENGTH = 1_000_000  # characters; as lines, more of them would fill the memory
 _PROGRESS_INTERVAL = 500_000  # characters between two reports of progress
 _TAIL_LENGTH = 10_000  # characters searched for the last block; if it is longer, everything is read again
 
@@ -412,6 +413,8 @@ class _BlockContent(NamedTuple):
 
 def _parse_block(lines: list[str]) -> _BlockContent:
     """Read the event in the lines below an `[[event]]` line, even if other lines were inserted after it."""
+    if not any(map(str.strip, lines)):
+        return _BlockContent(None, [], [], error=ValueError(f"{_REQUIRED_KEYS[0]} is missing"))
     last_error: BaseException | None = None
     foreign_start: int | None = None
     for own_lines, foreign_start in _candidate_lines(lines):
@@ -606,6 +609,8 @@ def _shorten_reason(error: BaseException) -> str:
 
 
 def _find_head_problem(head: str, where: str) -> Problem | None:
+    if len(head) > _MAX_HEAD_LENGTH:
+        return Problem("damaged header: it is very long", where, 1, "the events below it are read")
     lines = head.split("\n")
     damage: BaseException | None = None
     try:
