@@ -256,7 +256,7 @@ def test_expected_recall_is_for_the_round_or_for_today() -> None:
 def test_the_page_says_that_the_plan_is_being_calculated() -> None:
     shown_text = show_page(make_today_page(make_deck("pens", 4), progress=PROGRESS_BEFORE_ROUND, has_plan=False))
     assert "calculating" in find_row("with the plan", shown_text)
-    assert "20 min · press d to begin" in shown_text
+    assert "calculating today's cards · press d to begin" in shown_text
 
 
 def test_today_shows_what_the_plan_has_for_the_day() -> None:

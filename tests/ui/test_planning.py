@@ -491,6 +491,46 @@ async def test_a_plan_started_on_today_is_shown_on_the_plan_screen(
         assert "with the plan" in person.page
 
 
+@pytest.mark.parametrize("change", ["grade", "undo", "day off", "deck"])
+async def test_today_shows_no_figures_of_an_old_plan_while_a_new_one_is_made(
+    study_before_round: Study, plan_gate: threading.Event, change: str
+) -> None:
+    study_before_round.cards.grade("mistakes/flicker-in-motion", Grade.AGAIN, 5)
+    plan_gate.set()
+    async with open_with_plan(study_before_round) as person:
+        assert "calculating" not in person.page
+        assert "new cards" in person.page
+        plan_gate.clear()
+        match change:
+            case "grade":
+                await person.press("d", "space", "3", "q")
+            case "undo":
+                await person.press("u", "u")
+            case "day off":
+                await person.press("p", "j", "o", "q")
+            case "deck":
+                await person.press("down", "x")
+        assert person.place == "Today"
+        assert "calculating today's cards" in person.page
+        for text_of_the_old_plan in (" due", "new cards", "more would add little", "more minutes", "%  →"):
+            assert text_of_the_old_plan not in person.page
+        plan_gate.set()
+        await wait_for_workers(person)
+        assert "calculating" not in person.page
+        assert "new cards" in person.page
+
+
+async def test_reading_a_document_changes_nothing_in_the_plan(
+    study_before_round: Study, plan_gate: threading.Event
+) -> None:
+    plan_gate.set()
+    async with open_with_plan(study_before_round) as person:
+        plan_gate.clear()
+        await person.press("c", "pagedown", "q")
+        assert person.place == "Today"
+        assert "calculating" not in person.page
+
+
 async def test_a_plan_is_finished_after_its_screen_was_left(
     study_before_round: Study, plan_gate: threading.Event
 ) -> None:

@@ -177,13 +177,18 @@ def _describe_planned_drill(overview: TodayOverview, *, has_keys: bool) -> str:
         return f"{message} · press r, then o" if has_keys else message
     if overview.plan and not work_text:
         return "done for now: more would add little"
+    if overview.is_plan_pending:
+        message = "calculating today's cards"
+        return f"{message} · press d to begin" if has_keys else message
     message = " · ".join(filter(None, [_describe_drill_minutes(overview), work_text]))
     return f"{message} · press d to begin" if has_keys else message
 
 
 def _build_advice(overview: TodayOverview, *, has_keys: bool) -> Iterator[PagePart]:
     """Build the advice on the plan and on leeches."""
-    if overview.plan is not None:
+    if overview.is_plan_pending:
+        yield WrappedText("calculating", TextStyle.DIM)
+    elif overview.plan is not None:
         from prepdeck.pages.plan import build_plan_advice  # noqa: PLC0415 - a start without a round need not load it
 
         active_deck_ids = {deck_status.deck.id for deck_status in overview.deck_statuses}
