@@ -123,7 +123,7 @@ def test_the_name_of_an_upcoming_round_cannot_be_used_again(
     run_round("add", "On", *WHEN)
     run_round("add", "Phone screen", *WHEN)
     assert (
-        "the round “On” already exists: Friday 4 December 2026, 15:00 Europe/Prague; run prepdeck round move On WHEN"
+        "the interview “On” already exists: Friday 4 December 2026, 15:00 Europe/Prague; run prepdeck round move On WHEN"
         in run_refused("add", "oN", "friday")
     )
     assert "prepdeck round move 'Phone screen' WHEN" in run_refused("add", "phone  SCREEN", "friday")
@@ -196,7 +196,7 @@ def test_a_past_round_can_be_moved_and_keeps_its_minutes(
 ) -> None:
     run_round("add", "Onsite", *WHEN, "--minutes", "30")
     clock.instant = NOON + timedelta(days=14)
-    assert "the round “Onsite” was 1 day ago; type the new start time" in run_refused(
+    assert "the interview “Onsite” was 1 day ago; type the new start time" in run_refused(
         "move", "Onsite", "--minutes", "10"
     )
     run_round("move", "Onsite", "+3d")
@@ -206,7 +206,7 @@ def test_a_past_round_can_be_moved_and_keeps_its_minutes(
 def test_undo_restores_a_removed_round(run_round: RunRound, reopened: Callable[[], Study]) -> None:
     run_round("add", "Onsite", *WHEN, "--minutes", "30")
     assert run_round("remove", "onsite") == [
-        "the round “Onsite” is removed; it was on Friday 4 December 2026, 15:00 Europe/Prague",
+        "the interview “Onsite” is removed; it was on Friday 4 December 2026, 15:00 Europe/Prague",
     ]
     study = reopened()
     assert study.progress.rounds == {}

@@ -31,7 +31,7 @@ def test_every_lever_is_listed_with_its_ask(study: Study) -> None:
     levers = section(study.summary.make_summary().text, "Levers")
     assert levers.count("\n- ") + levers.startswith("- ") == 5
     role_lever = next(line for line in levers.split("\n") if "**Signature Role Scarcity**: " in line)
-    assert "**: ask base 275K · equity 425K USD. Worldwide, fewer than 500 engineers" in role_lever
+    assert "**: ask for base 275K · equity 425K USD. Worldwide, fewer than 500 engineers" in role_lever
 
 
 def test_the_strategy_has_its_ask_and_its_floor(study: Study) -> None:

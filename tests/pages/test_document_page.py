@@ -82,7 +82,7 @@ def test_the_floor_is_shown_at_every_width(width: int) -> None:
 
 def test_each_lever_is_shown_once_with_its_ask_and_script() -> None:
     page = show_document(GUIDE)
-    assert "ask base 162K · equity 120K" in find_row("1  Rare Craft", page)
+    assert "ask for base 162K · equity 120K" in find_row("1  Rare Craft", page)
     assert "ask signing 30K" in find_row("2  Patents Held", page)
     assert page.count("Two of my patents") == 1
 

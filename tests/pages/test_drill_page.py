@@ -159,7 +159,7 @@ def test_a_done_checklist_item_shows_its_evidence() -> None:
             PROGRESS,
         )
     )
-    assert "✓ done       A video of it" in shown_text
+    assert "✓ ticked     A video of it" in shown_text
 
 
 def test_the_title_shows_the_deck_and_the_progress() -> None:
@@ -230,7 +230,7 @@ def test_with_a_round_a_grade_shows_the_next_review_and_its_gain() -> None:
     assert [describe_effect(Grade.GOOD, outcome, 100, NOW) for outcome in outcomes] == [
         ("today", "+0.5%"),
         ("tomorrow", "+0.5%"),
-        ("in 3 d", "+0.5%"),
+        ("in 3 days", "+0.5%"),
         ("no more", "+0.5%"),
     ]
     assert describe_effect(Grade.GOOD, AnswerOutcome(None, -0.2, is_plan_known=False), 10, NOW) == ("-2.0%",)
@@ -264,7 +264,7 @@ def test_a_caption_says_what_the_gains_are() -> None:
 
 def test_a_card_that_is_asked_again_in_the_drill_says_so() -> None:
     repeated = ReviewInterval(0.2, is_repeated=True)
-    assert describe_effect(Grade.AGAIN, repeated, 0, NOW) == ("in this", "drill")
+    assert describe_effect(Grade.AGAIN, repeated, 0, NOW) == ("in this drill",)
     assert (
         describe_answer(GivenGrade("pens/ink", Grade.AGAIN, 1.0, repeated), 0, NOW)
         == "again: asked again later in this drill"
@@ -276,7 +276,7 @@ def test_an_excluded_card_shows_no_gain() -> None:
         AnswerOutcome(returns_at, None, is_plan_known=True) for returns_at in (NOW + timedelta(days=3), None)
     )
     assert [describe_effect(Grade.GOOD, outcome, 100, NOW) for outcome in (returning, never_returning)] == [
-        ("in 3 d",),
+        ("in 3 days",),
         ("no more",),
     ]
     assert (
@@ -308,7 +308,7 @@ def test_a_leech_is_marked_after_the_reveal() -> None:
         (StopPoint(StopReason.LITTLE_GAIN, 12, 0.3), "12 min left, but more would add under 1%. q stops, d continues."),
         (
             StopPoint(StopReason.TIME_IS_UP, 5, 0.4),
-            "Today's time is up. 5 more minutes would add under 1%. q stops, d continues.",
+            "Today's time is up. 5 more minutes now, and no more study later, would add under 1%. q stops, d continues.",
         ),
     ],
 )
@@ -395,14 +395,14 @@ def test_typed_text_is_not_read_as_markdown() -> None:
     done_item = AskedCard(
         card=CHECKLIST_ITEM, deck_name="Pens", shown_count=1, evidence=ChecklistEvidence(NOW, "*x* and [a](b)")
     )
-    assert "✓ done       *x* and [a](b)" in show_page(build_drill_page(done_item, PROGRESS))
+    assert "✓ ticked     *x* and [a](b)" in show_page(build_drill_page(done_item, PROGRESS))
 
 
 @pytest.mark.parametrize(
     ("typed_text", "expected_text", "grade"),
     [
         ("91-120k", "✓ right", Grade.GOOD),
-        ("91k", "~ close. A range is asked: type both numbers.", Grade.HARD),
+        ("91k", "~ close. The answer is a range with two numbers.", Grade.HARD),
         ("80-110k", "~ close", Grade.HARD),
         ("10-20k", "✗ wrong", Grade.AGAIN),
     ],

@@ -182,7 +182,7 @@ def test_a_round_that_begins_in_minutes_gets_no_advice_on_minutes() -> None:
 
 
 def test_a_round_without_any_deck_says_so() -> None:
-    assert "No deck is on for this round." in show_words(
+    assert "No deck is on for this interview." in show_words(
         build_plan_page(replace(REPORT, plan=replace(PLAN, deck_plans=())))
     )
     assert "No deck is on" not in show_words(build_plan_page(REPORT))

@@ -91,7 +91,7 @@ def make_overview(
             name: make_document_info(recognize_document(f"{name}.md", text)[0], name)
             for name, text in text_by_name.items()
         },
-        label_document={"guide": "Comp guide", "stack": "Tech brief", "day": "Day in the life"}.__getitem__,
+        label_document={"guide": "Pay guide", "stack": "Tech brief", "day": "Day in the life"}.__getitem__,
         decks=decks,
         study_context=study_context,
         recall_tracker=study_context.recall_tracker_at(study_context.expected_recall_at),
@@ -197,8 +197,8 @@ def test_another_time_zone_is_shown() -> None:
 @pytest.mark.parametrize(
     ("time_ago", "expected_text"),
     [
-        (timedelta(days=2), "The round “Interview” was on Thu 19 Nov 12:00, 2 days ago"),
-        (timedelta(hours=1, minutes=5), "The round “Interview” was on Sat 21 Nov 10:55, 1 h 5 min ago"),
+        (timedelta(days=2), "The interview “Interview” was on Thu 19 Nov 12:00, 2 days ago"),
+        (timedelta(hours=1, minutes=5), "The interview “Interview” was on Sat 21 Nov 10:55, 1 h 5 min ago"),
     ],
 )
 @pytest.mark.parametrize("width", [30, 76])
@@ -362,7 +362,7 @@ def test_a_round_without_any_deck_says_so() -> None:
         shown_text = show_page(
             make_today_page(make_deck("pens", 4), progress=make_progress_excluding("pens"), has_plan=has_plan)
         )
-        assert "no deck is on for this round · press r, then o" in shown_text
+        assert "no deck is on for this interview · press r, then o" in shown_text
         assert "done for" not in shown_text
         assert "still new" not in shown_text
 
@@ -433,7 +433,7 @@ def test_documents_are_listed_with_their_reading_progress() -> None:
 
 
 def test_an_overdue_guide_is_named() -> None:
-    assert "Comp guide is 173 days overdue for review (due Mon 1 Jun 2026)" in show_page(make_today_page())
+    assert "Pay guide is 173 days overdue for review (due Mon 1 Jun 2026)" in show_page(make_today_page())
 
 
 def test_problems_are_shown_with_their_location() -> None:
@@ -524,7 +524,7 @@ def test_a_narrow_header_shows_less() -> None:
 @pytest.mark.parametrize("width", range(20, 201))
 def test_the_header_is_never_wider_than_the_screen(width: int) -> None:
     assert (
-        make_header_line("Quillworks › Comp guide", describe_status(ROUND, EXPECTED_RECALL, NOW), width).width <= width
+        make_header_line("Quillworks › Pay guide", describe_status(ROUND, EXPECTED_RECALL, NOW), width).width <= width
     )
 
 
@@ -535,7 +535,7 @@ def make_contradiction(topic: str) -> Contradiction:
 
 def test_a_contradiction_names_both_documents() -> None:
     shown_text = show_page(make_today_page(contradictions=(make_contradiction("valuation"),)))
-    assert "▲ valuation: $4B+ in Comp guide, $3B in Tech brief" in shown_text
+    assert "▲ valuation: $4B+ in Pay guide, $3B in Tech brief" in shown_text
 
 
 def test_only_the_first_contradictions_are_listed() -> None:

@@ -111,7 +111,7 @@ async def test_a_day_before_the_minutes_rise_is_not_shown_as_a_day_off(study_bef
     async with open_with_plan(study_before_round, (100, 60)) as person:
         await person.press("p")
         await wait_for_workers(person)
-        assert "Today         0 min  rising later" in person.page
+        assert "Today         0 min  starts on" in person.page
         assert "Tue 24 Nov    0 min  day off" in person.page
 
 
@@ -184,7 +184,7 @@ async def test_after_the_last_round_cards_can_still_be_reviewed(study_before_rou
     study_before_round.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 5)
     clock.wait(days=20)
     async with open_with_plan(study_before_round) as person:
-        assert "The round “Onsite” was on" in person.page
+        assert "The interview “Onsite” was on" in person.page
         assert "press d" not in person.page
         assert "▲" not in person.page.partition("Decks")[2].partition("Read")[0]
         await person.press("p")
@@ -304,7 +304,7 @@ async def test_two_decks_with_the_same_name_can_both_be_excluded(
             await person.press("enter", "enter", "escape", "q")
         assert len(reopened_study.progress.rounds["Onsite"].excluded_deck_ids) == 2
         await person.press("u")
-        assert f"The round “Onsite” asks again about {deck_names[1]}" in person.notice
+        assert f"The interview “Onsite” asks again about {deck_names[1]}" in person.notice
 
 
 async def test_typing_replaces_the_current_date(study_before_round: Study) -> None:
@@ -320,10 +320,10 @@ async def test_undo_restores_a_removed_round(study_before_round: Study) -> None:
     async with open_with_plan(study_before_round) as person:
         await person.press("r", "x")
         assert study_before_round.progress.rounds == {}
-        assert "Removed: the round “Onsite”" in person.notice
+        assert "Removed: the interview “Onsite”" in person.notice
         await person.press("u")
         assert study_before_round.progress.rounds == rounds_before
-        assert "The round “Onsite” is back: Fri 4 Dec 15:00. Press U to redo." in person.notice
+        assert "The interview “Onsite” is back: Fri 4 Dec 15:00. Press U to redo." in person.notice
 
 
 # -- planned drills
@@ -362,7 +362,7 @@ async def test_when_time_is_up_the_gain_of_more_minutes_is_shown(study_before_ro
     async with open_with_plan(study_before_round) as person:
         assert "done for today" in person.page
         await person.press("d")
-        assert "Today's time is up. 5 more minutes would add about " in person.page
+        assert "Today's time is up. 5 more minutes now, and no more study later, would add about " in person.page
         assert "d continue" in person.keys
         await person.press("d", "space")
         assert "extra study" in person.page

@@ -179,7 +179,7 @@ async def test_an_unknown_target_ends_the_app_with_an_error(home: HomeFolders) -
 @pytest.mark.parametrize(
     ("key", "screen_title", "expected_text"),
     [
-        ("c", "Comp guide", "Signature Role Scarcity"),
+        ("c", "Pay guide", "Signature Role Scarcity"),
         ("s", "Tech brief", "13x Faster Model Loading"),
         ("l", "Day in the life", "40%"),
         ("i", "Checklist", "0 of 6 done"),
@@ -281,7 +281,7 @@ async def test_undo_in_the_drill_asks_before_it_reaches_beyond_the_drill(study: 
         assert study.store.event_log.counted_grades == []  # the grade of this drill needs no question
         await person.press("u")
         assert "from before this drill" in person.notice
-        assert "deck Compensation figures switched on" in person.notice
+        assert "deck Pay figures switched on" in person.notice
         assert "Press u again to undo it." in person.notice
         assert study.cards.is_deck_on("figures")
         await person.press("u")
@@ -522,7 +522,7 @@ async def test_a_typed_figure_takes_all_characters_until_escape(study: Study) ->
         await switch_on(person, "figures")
         await person.press("enter")
         await person.type("2")
-        assert "esc keys again" in person.keys
+        assert "esc stop typing" in person.keys
         assert "undo" not in person.keys
         await person.type("8 uUqx?nz")
         assert person.line.value == "28 uUqx?nz"
@@ -837,7 +837,7 @@ async def test_cards_graded_elsewhere_are_skipped(study: Study, reopened: Callab
 async def test_undo_and_redo_work_on_today(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("i", "down", "space", "q", "u")
-        assert "No longer ticked: “" in person.notice
+        assert "Unticked: “" in person.notice
         assert study.progress.done_items == {}
         await person.press("U")
         assert "Redone" in person.notice
@@ -978,9 +978,7 @@ async def test_undo_of_a_renamed_card_is_described(home: HomeFolders, clock: Clo
     (decks_path / "ink.md").write_text("## How often do the nibs change by hand?\n\nDaily.\n", "utf-8")
     async with sit_down(Study.open(home, "runway", clock)) as person:
         await person.press("u")
-        assert (
-            "“How often do the nibs change by hand?” no longer has its history from before the edit." in person.notice
-        )
+        assert "“How often do the nibs change by hand?” no longer has its grades from before the edit." in person.notice
 
 
 # -- the checklist
@@ -1159,7 +1157,7 @@ async def test_a_moved_date_keeps_its_time_zone_unless_another_is_typed(
 async def test_after_the_interview_another_date_can_be_set(study: Study) -> None:
     study.rounds.schedule(NOON - timedelta(days=2), "UTC")
     async with sit_down(study, (40, 20)) as person:
-        assert "The round “Interview” was on Thu 19 Nov 12:00" in " ".join(person.page.split())
+        assert "The interview “Interview” was on Thu 19 Nov 12:00" in " ".join(person.page.split())
         await person.press("r")
         await person.type("4 Dec 15:00")
         await person.press("enter")

@@ -50,10 +50,10 @@ class RecallChart:
         yield make_line(Span(" " * _SCALE_LABEL_WIDTH + self._label_days(shown_columns, column_width), TextStyle.DIM))
         yield make_line(
             Span(" " * _SCALE_LABEL_WIDTH),
-            Span("█ ▄", TextStyle.BAR),
-            Span(" so far   ", TextStyle.DIM),
-            Span("▒ ▄", TextStyle.BAR_SOFT),
-            Span(" planned", TextStyle.DIM),
+            Span("█", TextStyle.BAR),
+            Span(" reached so far   ", TextStyle.DIM),
+            Span("▒", TextStyle.BAR_SOFT),
+            Span(" what the plan would add", TextStyle.DIM),
         )
 
     def _label_days(self, shown_columns: Sequence[DayColumn], column_width: int) -> str:
