@@ -71,7 +71,7 @@ def test_the_printed_plan_does_not_mention_keys(run_plan: RunPlan) -> None:
     assert out == run_plan()
     assert out.startswith("Plan ")
     assert "Onsite · Fri 4 Dec 13:00, in 8 days" in out
-    for words in ("with the plan", "if I stop", "Fri 27 Nov", "Mistakes to avoid", "forgotten 4 times"):
+    for words in ("with the plan", "if you study no more", "Fri 27 Nov", "Mistakes to avoid", "forgotten 4 times"):
         assert words in out
     assert "**" not in out
     assert "m changes" not in out
@@ -227,7 +227,8 @@ def test_a_day_far_ahead_is_shown_with_its_distance(study: Study, run_plan: RunP
     assert run_plan("--day", "20 nov", "--minutes", "30") == "Sat 20 Nov 2027, in 364 days: 30 min\n"
     study.rounds.schedule(NOON + timedelta(days=13), "Europe/Prague", "Onsite")
     assert run_plan("--day", "20 nov", "--minutes", "30") == (
-        "Sat 20 Nov 2027, in 364 days: 30 min; not in the plan, because that is after the interview “Onsite” (Fri 4 Dec)\n"
+        "Sat 20 Nov 2027, in 364 days: 30 min; "
+        "not in the plan, because that is after the interview “Onsite” (Fri 4 Dec)\n"
     )
 
 
@@ -277,8 +278,8 @@ def test_the_retention_applies_while_there_is_no_upcoming_round(
         (["--day", "sat"], "--day and --minutes go together"),
         (["--minutes", "20"], "--day and --minutes go together"),
         (["--day", "yesterday", "--minutes", "20"], "in the past"),
-        (["--day", "soon", "--minutes", "20"], "write it like `today`"),
-        (["--day", "sat", "--minutes", "some"], "`off` or `usual`"),
+        (["--day", "soon", "--minutes", "20"], "write it like 'today'"),
+        (["--day", "sat", "--minutes", "some"], "'off' or 'usual'"),
         (["--day", "sat", "--minutes", "20", "--retention", "99"], "is not between 70 and 97"),
     ],
 )

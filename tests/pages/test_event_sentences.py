@@ -112,10 +112,10 @@ TICKED = Progress(done_items={"demo": ChecklistEvidence(NOW, "A video")})
         (
             RoundDeckSwitched(id="1", at=NOW, round="Onsite", deck="figures", on=True),
             ROUND_PROGRESS,
-            "The interview “Onsite” no longer asks about Pay in figures",
+            "Pay in figures is not needed for the interview “Onsite” again",
         ),
-        (set_week("Onsite"), ROUND_PROGRESS, "Until the interview “Onsite” again: 30 min a day"),
-        (set_week(""), Progress(), "Without an interview date again: any minutes a day"),
+        (set_week("Onsite"), ROUND_PROGRESS, "Back to 30 min a day until the interview “Onsite”"),
+        (set_week(""), Progress(), "Back to any minutes a day without an interview date"),
         (DayMinutesSet(id="1", at=NOW, day=DAY, minutes=0), Progress(), "Wed 25 Nov has its usual minutes again"),
         (DayMinutesReset(id="1", at=NOW, day=DAY), Progress(minutes_by_day={DAY: 0}), "Wed 25 Nov is a day off again"),
         (

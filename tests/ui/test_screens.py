@@ -1387,9 +1387,9 @@ async def test_the_export_dialog_refuses_an_ending_of_no_format(study: Study, tm
         await person.press("e")
         person.line.value = str(tmp_path / "sheet.pdf")
         await person.settle()
-        assert ".pdf is not one of: .md, .txt; change the ending, or type none for Markdown" in person.dialog
+        assert ".pdf is not a format of the summary; use .md or .txt, or no ending for Markdown" in person.dialog
         await person.press("enter")
-        assert ".pdf is not one of: .md, .txt; change the ending" in person.dialog
+        assert ".pdf is not a format of the summary; use .md or .txt" in person.dialog
         assert not (tmp_path / "sheet.pdf").exists()
 
 

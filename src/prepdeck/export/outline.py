@@ -250,11 +250,8 @@ def _list_mistakes(summary: StudySummary) -> Iterator[OutlineBlock]:
 
 def _list_weak_cards(summary: StudySummary) -> Iterator[OutlineBlock]:
     if any(weak_card.same_day_grade is None for weak_card in summary.weak_cards):
-        yield OutlineParagraph(
-            (
-                f"In brackets: expected recall {'at the interview if you study no more' if summary.next_round else 'now'}.",
-            )
-        )
+        moment = "at the interview if you study no more" if summary.next_round else "now"
+        yield OutlineParagraph((f"In brackets: expected recall {moment}.",))
     yield from _list_lines(_describe_weak_cards(summary))
 
 

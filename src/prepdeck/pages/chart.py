@@ -51,9 +51,9 @@ class RecallChart:
         yield make_line(
             Span(" " * _SCALE_LABEL_WIDTH),
             Span("█", TextStyle.BAR),
-            Span(" reached so far   ", TextStyle.DIM),
+            Span(" reached   ", TextStyle.DIM),
             Span("▒", TextStyle.BAR_SOFT),
-            Span(" what the plan would add", TextStyle.DIM),
+            Span(" planned", TextStyle.DIM),
         )
 
     def _label_days(self, shown_columns: Sequence[DayColumn], column_width: int) -> str:

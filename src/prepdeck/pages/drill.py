@@ -197,7 +197,7 @@ def list_grade_choices(session: DrillSession, now: datetime, card_count: int) ->
 
 
 def describe_effect(grade: Grade, effect: GradeEffect, card_count: int, now: datetime) -> tuple[str, ...]:
-    """Describe what a grade would do: `in 3 days` and `+0.4%`. `card_count` and `now` are as in `list_grade_choices`."""
+    """Describe what a grade would do: `in 3 days` and `+0.4%`; the arguments are as in `list_grade_choices`."""
     if isinstance(effect, ReviewInterval):
         return ("in this drill",) if effect.is_repeated else (dates.describe_interval(effect.interval_days),)
     return tuple(filter(None, (_describe_return_day(effect, now), _format_points(grade, effect, card_count))))

@@ -246,7 +246,7 @@ class _StudyDayRows:
         has_forecast = width >= _MIN_WIDTH_FOR_FORECAST
         yield make_line(
             Span("minutes".rjust(_DAY_NAME_WIDTH + _MINUTES_WIDTH), TextStyle.DIM),
-            Span("  cards      if you stop after this day" if has_forecast else "", TextStyle.DIM),
+            Span(f"  cards{'if you stop after it':>23}" if has_forecast else "", TextStyle.DIM),
         )
         step_by_day = {study_day.day: forecast_step for study_day, forecast_step in plan.days_with_steps}
         grouped_day_count = 0

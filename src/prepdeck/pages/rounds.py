@@ -46,9 +46,8 @@ def build_rounds_page(
 
 def _describe_round(interview_round: Round, study_days: Sequence[StudyDay], deck_names: Mapping[str, str]) -> str:
     week = interview_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES
-    minutes_text = minutes.format_week(week, study_days=study_days) + (
-        "" if interview_round.weekly_minutes else " (default)"
-    )
+    default_note = "" if interview_round.weekly_minutes else " (default)"
+    minutes_text = minutes.format_week(week, study_days=study_days) + default_note
     excluded_names = [
         deck_name for deck_id, deck_name in deck_names.items() if deck_id in interview_round.excluded_deck_ids
     ]

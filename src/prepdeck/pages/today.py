@@ -327,7 +327,7 @@ def _build_deck_counts(deck_status: DeckStatus, overview: TodayOverview, *, is_w
 
 
 def _describe_new_cards(deck_status: DeckStatus, *, has_plan: bool, is_short: bool) -> str:
-    """Describe the new cards of a deck: `17 new`, or how many of them a plan has for today: `today 9 of 17 new cards`."""
+    """Describe the new cards of a deck: `17 new`, or with a plan those for today: `today 9 of 17 new cards`."""
     asked_count, new_count = len(deck_status.new_ids), deck_status.new_card_count
     if not deck_status.is_for_round:
         return f"{asked_count} new" if asked_count else ""
