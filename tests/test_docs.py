@@ -123,7 +123,7 @@ def rows_of(*bindings: BindingType) -> dict[str, str]:
         ("The drill", DrillScreen.BINDINGS),
         ("The checklist", ChecklistScreen.BINDINGS),
         ("The plan", PlanScreen.BINDINGS),
-        ("Rounds", RoundsScreen.BINDINGS),
+        ("Interviews", RoundsScreen.BINDINGS),
         ("Set aside", SetAsideScreen.BINDINGS),
         ("Everywhere", [*PageView.BINDINGS, *BaseScreen.BINDINGS, *PrepdeckApp.BINDINGS]),
     ],

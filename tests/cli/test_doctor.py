@@ -117,7 +117,7 @@ def test_repair_keeps_the_damaged_file_and_a_second_repair_changes_nothing(
     (kept,) = path.parent.glob("*.damaged-*")
     lost_line = next(n for n, line in enumerate(damaged.decode().splitlines(), 1) if "goof" in line) - 4
     assert f"{kept}:{lost_line}: an entry could not be read" in output.text
-    assert "1 event only there" in output.text
+    assert "1 entry could not be read and is kept in this file (line" in output.text
     assert kept.read_bytes() == damaged
     assert kept.name in output.text
     before = snapshot(home)
