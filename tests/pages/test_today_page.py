@@ -514,7 +514,7 @@ def test_a_narrow_header_shows_less() -> None:
         return make_header_line("Quillworks", choices, width).text.removeprefix("prepdeck  Quillworks").strip()
 
     choices = describe_status(ROUND, EXPECTED_RECALL, NOW)
-    assert [find_status(choices, width) for width in (92, 85, 75, 70, 55, 52, 40, 32)] == [
+    assert [find_status(choices, width) for width in (94, 86, 76, 66, 60, 53, 40, 32)] == [
         "Fri 4 Dec 12:00 · in 13 days   recall if you study no more 62% (57–67%)",
         "Fri 4 Dec 12:00 · in 13 days   recall if you study no more 62%",
         "in 13 days   recall if you study no more 62% (57–67%)",

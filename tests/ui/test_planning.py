@@ -60,7 +60,7 @@ def study_before_round(study_with_all_decks: Study) -> Study:
 async def test_today_shows_recall_today_without_study_and_with_the_plan(study_with_all_decks: Study) -> None:
     async with open_with_plan(study_with_all_decks) as person:
         assert "Onsite on Fri 4 Dec 15:00, in 13 days" in person.page
-        for row_text in ("today", "if I stop", "with the plan"):
+        for row_text in ("now", "if you study no more", "with the plan"):
             assert row_text in person.page
         assert "calculating" not in person.page
         assert "20 min ·" in person.page
@@ -148,7 +148,7 @@ async def test_the_dialog_says_what_the_first_and_the_last_day_get(study_before_
     async with open_with_plan(study_before_round) as person:
         await person.press("p", "m", "ctrl+u")
         await person.type("20 max 60")
-        assert "20 min a day, rising from 0 today to 50 on Thu 3 Dec: 2 h 20 min a week" in person.dialog
+        assert "20 min a day, rising from 0 today to 50 on Thu 3 Dec" in person.dialog
         await person.press("enter")
         assert study_before_round.progress.rounds["Onsite"].weekly_minutes == WeeklyMinutes.every_day(20, 60)
         await person.press("m")
@@ -204,7 +204,7 @@ async def test_a_round_is_added_by_name_and_date(study_before_round: Study) -> N
         await person.type("18 Dec 10:00")
         assert "Friday 18 December 2026, 10:00" in person.dialog
         await person.press("enter")
-        assert person.place == "Rounds"
+        assert person.place == "Interviews"
         assert person.page.index("Onsite") < person.page.index("Final")
         await person.press("q")
         assert "Onsite on Fri 4 Dec" in person.page
@@ -254,7 +254,7 @@ async def test_a_deck_can_be_excluded_from_a_round(study_before_round: Study) ->
         assert counted_card_count
         await person.press("r", "o", "enter")
         assert study_before_round.progress.rounds["Onsite"].excluded_deck_ids == {"mistakes"}
-        assert "not asked" in person.page
+        assert "not needed" in person.page
         await person.press("escape")
         assert "all decks except Mistakes to avoid" in person.page
         await person.press("q")
@@ -272,7 +272,7 @@ async def test_the_list_of_decks_shows_which_are_included(study_before_round: St
         await person.press("j", "j", "enter")
         assert "✓ Mistakes to avoid" in person.page
         assert "✓ Measures and pillars" not in person.page
-        assert "Measures and pillars  not asked" in person.page
+        assert "Measures and pillars  not needed" in person.page
         (pointed_row,) = [row for row in person.drawn().split("\n") if "›" in row]
         assert "Measures and pillars" in pointed_row
         await person.press("enter")
@@ -304,7 +304,7 @@ async def test_two_decks_with_the_same_name_can_both_be_excluded(
             await person.press("enter", "enter", "escape", "q")
         assert len(reopened_study.progress.rounds["Onsite"].excluded_deck_ids) == 2
         await person.press("u")
-        assert f"The interview “Onsite” asks again about {deck_names[1]}" in person.notice
+        assert f"{deck_names[1]} is needed for the interview “Onsite” again" in person.notice
 
 
 async def test_typing_replaces_the_current_date(study_before_round: Study) -> None:
@@ -362,7 +362,7 @@ async def test_when_time_is_up_the_gain_of_more_minutes_is_shown(study_before_ro
     async with open_with_plan(study_before_round) as person:
         assert "done for today" in person.page
         await person.press("d")
-        assert "Today's time is up. 5 more minutes now, and no more study later, would add about " in person.page
+        assert "Today's time is up. 5 more minutes now, and no more study later" in person.page
         assert "d continue" in person.keys
         await person.press("d", "space")
         assert "extra study" in person.page

@@ -240,8 +240,10 @@ class _DeckRows:
             for deck_status in deck_statuses
         }
         names = [self.overview.deck_names[deck_status.deck.id] for deck_status in deck_statuses]
-        taken_width = max(map(measure_spans, counts_by_deck.values())) + 5 + (11 if has_counts else 0)
-        # A whole name says more than a bar.
+        taken_width = max(map(measure_spans, counts_by_deck.values())) + 5
+        # A whole name says more than the number of cards, and both say more than a bar.
+        has_counts &= _deck_name_width(names, width - taken_width - 11) == _deck_name_width(names, width)
+        taken_width += 11 if has_counts else 0
         has_bars = is_wide and _deck_name_width(names, width - taken_width - 12) == _deck_name_width(names, width)
         recall_width = 5 + (11 if has_counts else 0) + (12 if has_bars else 0)
         name_width = _deck_name_width(names, width - taken_width - (12 if has_bars else 0))
@@ -333,7 +335,7 @@ def _describe_new_cards(deck_status: DeckStatus, *, has_plan: bool, is_short: bo
         return f"{asked_count} new" if asked_count else ""
     if not has_plan or not new_count or not (asked_count or deck_status.is_counted):
         return ""
-    if is_short:
+    if is_short or deck_status.item_count:  # of tasks, the row also has their number
         return f"{asked_count} new today"
     return f"today {asked_count} of {format_count(new_count, 'new card')}"
 

@@ -153,10 +153,13 @@ def list_key_entries(screen: Screen[object]) -> list[KeyEntry]:
 
 def _acts_now(screen: Screen[object], active_binding: ActiveBinding) -> bool:
     """Whether a key does what its binding says: in an input, the key of a character types that character."""
-    key = active_binding.binding.key
+    focused_widget, key = screen.focused, active_binding.binding.key
+    if not isinstance(focused_widget, Input):
+        return True
     names = (key_to_character(key) or "", format_key(key))
-    types_character = any(len(name) == 1 and name.isascii() and name.isprintable() for name in names)
-    return not (isinstance(screen.focused, Input) and types_character)
+    character = next((name for name in names if len(name) == 1 and name.isascii() and name.isprintable()), None)
+    # A space reveals a card only while nothing is typed, and enter does that too.
+    return character is None or (character != " " and not focused_widget.check_consume_key(key, character))
 
 
 def display_key_name(screen: Screen[object], binding: Binding) -> str:
