@@ -191,6 +191,14 @@ def test_a_move_to_the_same_settings_writes_nothing(run_round: RunRound, study: 
     assert path.read_bytes() == before
 
 
+def test_rising_minutes_are_those_of_the_plan_when_only_the_decks_change(run_round: RunRound, clock: Clock) -> None:
+    run_round("add", "Onsite", *WHEN, "--minutes", "20 max 60")
+    clock.wait(days=6)
+    planned_minutes = run_round("list")[1]
+    assert "rising from" in planned_minutes
+    assert run_round("move", "Onsite", "--without", "mistakes")[1] == planned_minutes
+
+
 def test_a_past_round_can_be_moved_and_keeps_its_minutes(
     run_round: RunRound, run_refused: Callable[..., str], clock: Clock, load_rounds: Callable[[], dict[str, Round]]
 ) -> None:

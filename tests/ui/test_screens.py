@@ -531,6 +531,26 @@ async def test_a_typed_figure_takes_all_characters_until_escape(study: Study) ->
         assert person.place == "Drill"
 
 
+async def test_while_a_person_types_only_keys_that_act_are_listed(study: Study) -> None:
+    async with sit_down(study) as person:
+        await switch_on(person, "figures")
+        await person.press("enter")
+        assert "reveal" not in person.keys
+        await person.type("2")
+        assert person.keys.split("  ") == ["enter confirm", "esc stop typing"]
+        await person.press("escape", "q", "s", "slash")
+        assert person.keys.split("  ") == ["enter confirm", "esc back"]
+
+
+async def test_the_keys_of_a_typed_card_are_described_in_our_own_words(study: Study) -> None:
+    async with sit_down(study, (100, 60)) as person:
+        await switch_on(person, "figures")
+        await person.press("enter", "question_mark")
+        assert "stop typing" in person.page
+        assert "cursor" not in person.page.lower()
+        assert "super" not in person.page
+
+
 async def test_the_message_says_how_to_undo_once_a_figure_is_typed(study: Study) -> None:
     async with sit_down(study) as person:
         await switch_on(person, "figures")

@@ -344,7 +344,9 @@ class _DeckForecastRows:
 
 
 def _build_leech_section(leeches: Sequence[LeechCard]) -> tuple[PagePart, ...]:
-    return (LabeledSection("Cards you keep forgetting", tuple(_build_leeches(leeches))), BlankLines()) if leeches else ()
+    return (
+        (LabeledSection("Cards you keep forgetting", tuple(_build_leeches(leeches))), BlankLines()) if leeches else ()
+    )
 
 
 def _build_leeches(leeches: Sequence[LeechCard]) -> Iterator[PagePart]:
