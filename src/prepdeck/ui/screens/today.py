@@ -266,7 +266,7 @@ class TodayScreen(BaseScreen):
             DrillMode.EXTRA: "Extra study (grades count)",
             DrillMode.PRACTICE: "Practice (grades do not count)",
         }
-        mode_notes = {DrillMode.EXTRA: "most useful cards first", DrillMode.PRACTICE: "weakest cards first"}
+        mode_notes = {DrillMode.EXTRA: "most useful first", DrillMode.PRACTICE: "weakest first"}
         drill_choices = {
             f"{mode_names[extra_drill.drill_mode]}: {deck_names[extra_drill.deck_id]}": extra_drill
             for extra_drill in list_extra_drills(self.study.cards, chosen_deck.id if chosen_deck else "")
