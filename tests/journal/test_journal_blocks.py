@@ -372,7 +372,7 @@ def test_a_second_merge_over_the_markers_of_the_first_costs_hardly_an_event_and_
         event_count += len(merged.events)
         read_count += len(read_ids)
         if len(read_ids) < len(merged.events):
-            assert any("damaged event" in problem.message for problem in (*parsed.problems, *parsed.tail_problems))
+            assert any("damaged entry" in problem.message for problem in (*parsed.problems, *parsed.tail_problems))
     assert read_count > 0.98 * event_count
 
 
@@ -436,7 +436,7 @@ def test_an_event_saved_as_latin_1_is_read_reported_and_repaired() -> None:
 )
 def test_a_block_without_a_required_key_names_the_key(own: str, key: str) -> None:
     parsed = parse_journal(f"format = 1\n\n[[event]]\n{own}\n[[event]]\n".encode(), "j.toml")
-    assert str(parsed.problems[0]).startswith(f"j.toml:3: damaged event: {key} is missing")
+    assert str(parsed.problems[0]).startswith(f"j.toml:3: damaged entry: {key} is missing")
 
 
 def test_a_key_written_with_escapes_is_read() -> None:

@@ -40,7 +40,7 @@ def test_events_missing_from_an_older_copy_are_reported_and_can_be_restored(
         again = reopened()
         (problem,) = again.backups.back_up_journals()
         assert problem in again.make_overview().problems
-        assert "missing: 2 events that a backup still has" in str(problem)
+        assert "missing: 2 entries that a backup still has" in str(problem)
         assert RESTORE_HINT in str(problem)
     assert main(["doctor", "runway"]) == 1
     assert RESTORE_HINT in capsys.readouterr().out
@@ -149,7 +149,7 @@ def test_events_that_only_the_cache_has_are_kept_and_can_be_restored(
     again = reopened()
     assert again.progress != study.progress
     (problem,) = again.backups.back_up_journals()
-    assert "missing: 2 events from an earlier start" in str(problem)
+    assert "missing: 2 entries from an earlier start" in str(problem)
     assert RESTORE_HINT in str(problem)
     again.store.save_cache()
     assert main(["restore", "runway"]) == 0

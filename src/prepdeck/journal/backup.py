@@ -210,7 +210,7 @@ def find_missing_events(backups: Iterable[Backup], folder: Path) -> tuple[Proble
                 known_ids = _read_event_ids(folder) if known_ids is None else known_ids
                 missing_ids |= {block.event.id for block in split_blocks(content)[1]} - known_ids
         if missing_ids:
-            message = f"missing: {format_count(len(missing_ids), 'event')} that a backup still has"
+            message = f"missing: {format_count(len(missing_ids), 'entry', 'entries')} that a backup still has"
             hint = f"run prepdeck restore {quote_for_shell(folder.name)}"
             problems.append(Problem(message, str(path), hint=hint))
     return tuple(problems)

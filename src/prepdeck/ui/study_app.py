@@ -200,7 +200,7 @@ class StudyApp(App[None]):
                 raise _WorkCanceled
 
         try:
-            study.recorder.forecast_cache.latest_plan = await asyncio.to_thread(planning_job, stop_if_canceled)
+            study.recorder.forecast_cache.keep_plan(await asyncio.to_thread(planning_job, stop_if_canceled))
         finally:
             cancel_event.set()
         self.show_new_plan()
