@@ -59,10 +59,10 @@ class TodayScreen(BaseScreen):
         self._today_overview: TodayOverview | None = None
 
     def on_mount(self) -> None:
-        """Draw the screen first, then open the target."""
+        """Draw the screen, and open the target meanwhile."""
         super().on_mount()
         if self.study_app.study is None:
-            self.call_after_refresh(self.open_target, self.study_app.typed_target_name)
+            self.open_target(self.study_app.typed_target_name)
 
     @work(exclusive=True, group="opening")
     async def open_target(self, target_name: str | None) -> None:

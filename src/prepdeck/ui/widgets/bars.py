@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual import events
 from textual.binding import ActiveBinding, Binding
+from textual.css.query import NoMatches
 from textual.geometry import Size
 from textual.keys import format_key, key_to_character
 from textual.reactive import reactive
@@ -87,8 +88,12 @@ class KeyBar(LineBar):
 
     def refresh_keys(self, screen: Screen[object]) -> None:
         """Show the visible bindings that can be used now."""
+        try:
+            key_entries = self._fitting_entries(screen)
+        except NoMatches:  # the screen is closing, and its page, on which some keys depend, is gone already
+            return
         spans: list[Span] = []
-        for displayed_key, label, _ in self._fitting_entries(screen):
+        for displayed_key, label, _ in key_entries:
             spans += [
                 Span(displayed_key, TextStyle.KEY),
                 Span(f" {label}", TextStyle.DIM),
