@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-NAMES = ("open", "write", "ftruncate", "mkdir", "rename", "replace", "link", "unlink", "listdir")
+NAMES = ("open", "write", "ftruncate", "mkdir", "rename", "replace", "link", "unlink", "listdir", "scandir")
 
 
 class Disk:

@@ -53,7 +53,7 @@ from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.screens.checklist import ChecklistScreen
 from prepdeck.ui.screens.document import DocumentScreen
 from prepdeck.ui.screens.drill import DrillScreen
-from prepdeck.ui.screens.keys import format_key_name
+from prepdeck.ui.screens.keys import KEY_SEPARATOR, UNLISTED_KEYS, format_key_name
 from prepdeck.ui.screens.plan import PlanScreen
 from prepdeck.ui.screens.rounds import RoundsScreen
 from prepdeck.ui.screens.set_aside import SetAsideScreen
@@ -108,7 +108,9 @@ def rows_of(*bindings: BindingType) -> dict[str, str]:
     """Return the description of each binding, by its keys as the docs write them."""
     known = [binding for binding in bindings if isinstance(binding, Binding) and binding.description]
     return {
-        " ".join(format_key_name(key) for key in binding.key.split(",")): binding.tooltip or binding.description
+        KEY_SEPARATOR.join(
+            format_key_name(key) for key in binding.key.split(",") if key not in UNLISTED_KEYS
+        ): binding.tooltip or binding.description
         for binding in known
     }
 
@@ -121,7 +123,7 @@ def rows_of(*bindings: BindingType) -> dict[str, str]:
         ("The drill", DrillScreen.BINDINGS),
         ("The checklist", ChecklistScreen.BINDINGS),
         ("The plan", PlanScreen.BINDINGS),
-        ("Rounds", RoundsScreen.BINDINGS),
+        ("Interviews", RoundsScreen.BINDINGS),
         ("Set aside", SetAsideScreen.BINDINGS),
         ("Everywhere", [*PageView.BINDINGS, *BaseScreen.BINDINGS, *PrepdeckApp.BINDINGS]),
     ],

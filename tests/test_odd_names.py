@@ -201,7 +201,7 @@ def test_prepdeck_does_not_add_its_own_folders(tmp_path: Path) -> None:
         assert result.code == 1
         assert f"{own_folder}: prepdeck's own folder" in result.err
     result = judge(run(home, "add", str(tmp_path), "-t", "acme"))
-    assert "1 same in acme" in result.out
+    assert "1 unchanged in acme" in result.out
     assert len(list((home / "data" / "targets").iterdir())) == 1
 
 

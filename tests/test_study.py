@@ -431,13 +431,15 @@ def test_a_problem_that_keeps_reworded_cards_from_their_history_is_reported(
     last_line = f"{edited}\n## No answer?\n".count("\n")
     (problem,) = [problem for problem in reopened().problems if problem.code == HISTORY_NOT_MATCHED]
     assert (problem.where, problem.line) == (str(ink), last_line)
-    assert problem.message == (
-        "1 card that may be reworded cannot be matched with its history until the problem in this line is fixed"
+    assert (problem.message, problem.hint) == (
+        "1 card may have a new wording",
+        "fix the problem in this line, then its grades come back",
     )
     ink.write_text(f"{edited.replace('Who dries', 'Who dryes')}\n## No answer?\n\n## Nor here?\n", "utf-8")
     (problem,) = [problem for problem in reopened().problems if problem.code == HISTORY_NOT_MATCHED]
-    assert problem.message == (
-        "2 cards that may be reworded cannot be matched with their history until the 2 problems in this file are fixed"
+    assert (problem.message, problem.hint) == (
+        "2 cards may have a new wording",
+        "fix the 2 problems in this file, then their grades come back",
     )
     ink.write_text(edited, "utf-8")
     assert not [problem for problem in reopened().problems if problem.code == HISTORY_NOT_MATCHED]

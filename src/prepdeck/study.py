@@ -157,7 +157,7 @@ class Study:
         zone_problems = (
             Problem(
                 f"unknown time zone '{interview_round.unknown_zone}'",
-                f"round {interview_round.name}",
+                f"interview {interview_round.name}",
                 hint="the interview is shown in UTC; set it again with a time zone",
             )
             for interview_round in self.progress.rounds.values()

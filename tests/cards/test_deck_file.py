@@ -405,7 +405,7 @@ def test_only_the_first_cards_of_a_huge_deck_are_asked_and_this_is_reported(monk
     pens, problems = read_deck("pens.md", "## Ink?\nWet.\n\n## Nib?\nSteel.\n\n## Cap?\nBrass.\n\n## Clip?\nTin.\n")
     assert [card.prompt for card in pens.cards] == ["Ink?", "Nib?"]
     assert [(problem.line, problem.message) for problem in problems] == [
-        (7, "too many cards: only the first 2 are asked")
+        (7, "too many cards: only the first 2 are read")
     ]
 
 

@@ -77,7 +77,7 @@ def test_a_range_is_right_if_both_ends_are_right(typed: str) -> None:
 @pytest.mark.parametrize(
     ("figure_text", "typed", "checked"),
     [
-        ("210K–285K USD", "210k", CheckedAnswer(CLOSE, "A range is asked: type both numbers.")),
+        ("210K–285K USD", "210k", CheckedAnswer(CLOSE, "The answer is a range with two numbers.")),
         ("210K–285K USD", "100-285k", CheckedAnswer(WRONG)),
         ("280K USD", "280-285k", CheckedAnswer(CLOSE, "One number is asked, not a range.")),
         ("280K USD", "£280k", CheckedAnswer(CLOSE, "The answer is in USD.")),

@@ -60,7 +60,7 @@ def test_check_and_add_say_what_keeps_reworded_cards_from_their_history(
     text = deck_path.read_text("utf-8").replace("the nibs", "all the nibs")
     deck_path.write_text(f"{text}\n## No answer?\n", "utf-8")
     capsys.readouterr()
-    message = "1 card that may be reworded cannot be matched with its history until the problem in this line is fixed"
+    message = "1 card may have a new wording; fix the problem in this line, then its grades come back"
     assert main(["add", str(deck_path.parent)]) == 0
     assert f"ink.md:8: {message}" in capsys.readouterr().err
     _, lines, _ = run_check(capsys)
@@ -113,9 +113,9 @@ def test_edited_cards_and_histories_without_a_card_are_only_notes(
     for _ in range(2):  # before and after a start of the app has recorded the rename
         code, (edited, lost, end), err = run_check(capsys)
         assert (code, end, err) == (0, "nothing to check", "")
-        expected_message = "“How often do the nibs change by hand?” was edited and its history is kept"
+        expected_message = "“How often do the nibs change by hand?” was edited and its grades are kept"
         assert edited == f"{deck}:2: {expected_message}; before, it was “How often do the nibs change?”"
-        assert "no longer in any deck: 1 card; " in lost
+        assert "1 card is in no deck now; " in lost
         assert study.store.journals.path.read_bytes() == before
         Study.open(home, "ink")
         before = study.store.journals.path.read_bytes()

@@ -132,7 +132,9 @@ def test_export_writes_the_format_that_is_named_or_that_the_file_name_chooses(
 def test_export_refuses_an_ending_of_no_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pdf_path = tmp_path / "r.pdf"
     assert main(["export", "-o", str(pdf_path)]) == 2
-    assert capsys.readouterr().err == "prepdeck: .pdf is not one of: .md, .txt; use --format to choose\n"
+    assert capsys.readouterr().err == (
+        "prepdeck: .pdf is not a format of the summary; use .md or .txt, or choose with --format\n"
+    )
     assert not pdf_path.exists()
     assert main(["export", "-o", str(pdf_path), "--format", "txt"]) == 0
     assert main(["export", "-o", str(tmp_path / "r")]) == 0
@@ -299,12 +301,12 @@ def test_add_prints_one_line_per_file_and_a_summary(tmp_path: Path, capsys: pyte
     (folder / "logo.png").write_bytes(b"x")
     assert main(["add", "acme"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "added    acme/call.md  notes  A call, 1 section",
-        "skipped (not a supported format): acme/logo.png",
+        "added      acme/call.md  notes  A call, 1 section",
+        "skipped (not text or Markdown): acme/logo.png",
         "1 added in acme",
     ]
     assert main(["add", "acme"]) == 0
-    assert "1 same in acme" in capsys.readouterr().out
+    assert "1 unchanged in acme" in capsys.readouterr().out
 
 
 def test_add_prints_the_title_of_a_target_about_several_companies(
@@ -326,7 +328,7 @@ def test_add_reports_files_that_it_cannot_add_and_exits_with_1(
     (tmp_path / "empty.md").touch()
     assert main(["add", "good.md", "empty.md", "gone.md"]) == 1
     out, err = capsys.readouterr()
-    assert "added    good/good.md" in out
+    assert "added      good/good.md" in out
     assert "1 added in good" in out
     for words in (
         "good.md:2: ",

@@ -53,9 +53,9 @@ def test_doctor_prints_the_facts_of_sound_journals(
     output = DoctorOutput(capsys)
     assert output.code == 0
     assert output.lines == [
-        f"this device is {path.stem}",
+        f"this computer is called {path.stem}",
         "runway",
-        f"  {path.name}  3 events, this device's, backup of {study.today}",
+        f"  {path.name}  3 entries, from this computer, backed up on {study.today}",
         "nothing to repair",
     ]
 
@@ -82,10 +82,10 @@ def test_backups_that_cannot_be_read_are_named_everywhere(
 
 
 def test_there_is_nothing_to_repair_before_the_first_study(capsys: pytest.CaptureFixture[str]) -> None:
-    assert DoctorOutput(capsys).lines == ["this device has no name yet", "nothing to repair"]
+    assert DoctorOutput(capsys).lines == ["this computer has no name yet", "nothing to repair"]
     output = DoctorOutput(capsys, "acme")
     assert output.code == 1
-    assert "no journals of 'acme'" in output.error
+    assert "no progress files of 'acme'" in output.error
 
 
 def test_a_damaged_event_is_shown_with_its_lines_and_nothing_is_changed(
@@ -97,7 +97,7 @@ def test_a_damaged_event_is_shown_with_its_lines_and_nothing_is_changed(
     assert output.code == 1
     assert "--repair" in output.error
     number = path.read_text("utf-8").split("\n").index(f'card = "{CARDS[1]}" \x1b[31m') + 1
-    assert any(line.startswith(f"{path}:{number - 4}: damaged event") for line in output.lines)
+    assert any(line.startswith(f"{path}:{number - 4}: damaged entry") for line in output.lines)
     (shown,) = [line for line in output.lines if line.lstrip().startswith(f"{number} |")]
     assert CARDS[1] in shown
     assert "\x1b" not in output.text
@@ -113,11 +113,11 @@ def test_repair_keeps_the_damaged_file_and_a_second_repair_changes_nothing(
     damaged = path.read_bytes()
     output = DoctorOutput(capsys, "--repair")
     assert output.code == 1  # one event could not be read
-    assert "repaired, with 2 events" in output.text
+    assert "repaired, with 2 entries" in output.text
     (kept,) = path.parent.glob("*.damaged-*")
     lost_line = next(n for n, line in enumerate(damaged.decode().splitlines(), 1) if "goof" in line) - 4
-    assert f"{kept}:{lost_line}: an event could not be read" in output.text
-    assert "1 event only there" in output.text
+    assert f"{kept}:{lost_line}: an entry could not be read" in output.text
+    assert "1 entry could not be read and is kept in this file (line" in output.text
     assert kept.read_bytes() == damaged
     assert kept.name in output.text
     before = snapshot(home)
@@ -163,7 +163,7 @@ def test_harmless_oddities_are_facts_and_not_problems(path: Path, capsys: pytest
     shutil.copytree(path.parent, path.parent.with_name("gone"))
     output = DoctorOutput(capsys)
     assert output.code == 0
-    for words in ("sync program", "1 of an unknown kind", "3 duplicates", "2199-01-01", "earlier damage"):
+    for words in ("sync program", "1 of an unknown kind", "3 duplicates", "2199-01-01", "earlier repair"):
         assert output.text.count(words) == 2
     assert "gone  this target is not in the library" in output.text
 
@@ -176,7 +176,7 @@ def test_two_events_with_the_same_id_are_reported_with_their_line(
     other_journal.chmod(0o600)
     output = DoctorOutput(capsys)
     assert output.code == 1
-    assert f"{other_journal}:6: another event has the same id" in output.text
+    assert f"{other_journal}:6: another entry has the same id" in output.text
     assert DoctorOutput(capsys, "--repair").code == 1
 
 
@@ -210,9 +210,9 @@ def test_doctor_lists_both_devices_of_a_copied_home(
     Study.open(find_home(tmp_path / "copy", {}), "runway").rounds.postpone_question()
     assert main(["--home", str(tmp_path / "copy"), "doctor"]) == 0
     out = capsys.readouterr().out
-    assert f"this device is {path.stem}\n" not in out
-    assert f"  {path.name}  3 events, no backup yet\n" in out
-    assert "1 event, this device's" in out
+    assert f"this computer is called {path.stem}\n" not in out
+    assert f"  {path.name}  3 entries, no backup yet\n" in out
+    assert "1 entry, from this computer" in out
 
 
 def test_a_journal_whose_name_is_not_text_is_repaired_like_the_others(
@@ -222,7 +222,7 @@ def test_a_journal_whose_name_is_not_text_is_repaired_like_the_others(
     for damaged in (odd_journal, path.with_name("zz.toml")):
         damaged.write_text("x\n", "utf-8")
     output = DoctorOutput(capsys, "--repair")
-    assert output.text.count("repaired, with no events") == 2
+    assert output.text.count("repaired, with no entries") == 2
     assert DoctorOutput(capsys).code == 0
     assert odd_journal.read_bytes().startswith(b"format = 1")
     study.backups.back_up_journals()
@@ -253,7 +253,7 @@ def test_repair_never_changes_a_persons_own_files_through_a_link(
         for name in files:
             (path.parent / name).symlink_to(own_folder / name)
     output = DoctorOutput(capsys, "--repair")
-    assert "a link to a file that is not a journal" in output.text + output.error
+    assert "a link to a file that is not a progress file" in output.text + output.error
     assert sorted(path_entry.name for path_entry in own_folder.iterdir()) == sorted(files)
     assert {name: (own_folder / name).read_text("utf-8") for name in files} == files
     assert {stat.S_IMODE((own_folder / name).stat().st_mode) for name in files} == {0o644}
@@ -265,6 +265,6 @@ def test_no_event_is_appended_to_a_persons_own_file_through_a_link(study: Study,
     path.unlink()
     path.symlink_to(own_folder)
     second_output = Study.open(study.home, "runway", study.clock)
-    with pytest.raises(NotYetWrittenError, match="a link to a file that is not a journal"):
+    with pytest.raises(NotYetWrittenError, match="a link to a file that is not a progress file"):
         second_output.cards.grade(CARDS[0], Grade.GOOD, 1)
     assert own_folder.read_text("utf-8") == "my own notes\n"

@@ -72,7 +72,7 @@ def test_the_printed_plan_does_not_mention_keys(run_plan: RunPlan) -> None:
     assert out == run_plan()
     assert out.startswith("Plan ")
     assert "Onsite · Fri 4 Dec 13:00, in 8 days" in out
-    for words in ("with the plan", "if I stop", "Fri 27 Nov", "Mistakes to avoid", "forgotten 4 times"):
+    for words in ("with the plan", "if you study no more", "Fri 27 Nov", "Mistakes to avoid", "forgotten 4 times"):
         assert words in out
     assert "**" not in out
     assert "m changes" not in out
@@ -191,7 +191,7 @@ def test_after_the_last_round_plan_says_that_nothing_is_lost(
 ) -> None:
     clock.wait(days=20)
     out = " ".join(run_plan().split())
-    assert "The round “Onsite” was on Fri 4 Dec 13:00, 12 days ago. Cards and progress stay." in out
+    assert "The interview “Onsite” was on Fri 4 Dec 13:00, 12 days ago. Cards and progress stay." in out
     assert run_plan_json()["round"] is None
     assert 0 < run_plan_json()["readiness"]["now"]["mean"] < 1
 
@@ -214,10 +214,10 @@ def test_a_day_can_get_its_own_minutes_and_then_the_usual_ones_again(
 
 def test_a_day_outside_the_plan_gets_a_note(onsite: Study, run_plan: RunPlan) -> None:
     on_the_day, after_the_day = (run_plan("--day", day, "--minutes", "90") for day in ("4 dec", "5 dec"))
-    assert on_the_day == "Fri 4 Dec 2026: 90 min; not in the plan, because the round “Onsite” is on that day\n"
+    assert on_the_day == "Fri 4 Dec 2026: 90 min; not in the plan, because the interview “Onsite” is on that day\n"
     assert (
         after_the_day
-        == "Sat 5 Dec 2026: 90 min; not in the plan, because that is after the round “Onsite” (Fri 4 Dec)\n"
+        == "Sat 5 Dec 2026: 90 min; not in the plan, because that is after the interview “Onsite” (Fri 4 Dec)\n"
     )
     onsite.read_outside_events()
     onsite.rounds.add(Round("Final", NOON + timedelta(days=30), "UTC"))
@@ -228,7 +228,8 @@ def test_a_day_far_ahead_is_shown_with_its_distance(study: Study, run_plan: RunP
     assert run_plan("--day", "20 nov", "--minutes", "30") == "Sat 20 Nov 2027, in 364 days: 30 min\n"
     study.rounds.schedule(NOON + timedelta(days=13), "Europe/Prague", "Onsite")
     assert run_plan("--day", "20 nov", "--minutes", "30") == (
-        "Sat 20 Nov 2027, in 364 days: 30 min; not in the plan, because that is after the round “Onsite” (Fri 4 Dec)\n"
+        "Sat 20 Nov 2027, in 364 days: 30 min; "
+        "not in the plan, because that is after the interview “Onsite” (Fri 4 Dec)\n"
     )
 
 
@@ -243,7 +244,7 @@ def test_whether_a_day_is_in_the_plan_depends_on_the_persons_local_day(
     onsite.rounds.schedule(
         datetime(2026, 12, 4, 0, 0, tzinfo=UTC), "Asia/Tokyo", "Onsite"
     )  # still the 3rd in Los Angeles
-    assert run_plan("--day", "3 dec", "--minutes", "90").endswith("because the round “Onsite” is on that day\n")
+    assert run_plan("--day", "3 dec", "--minutes", "90").endswith("because the interview “Onsite” is on that day\n")
     assert run_plan("--day", "2 dec", "--minutes", "90") == "Wed 2 Dec 2026: 90 min\n"
 
 
@@ -268,7 +269,7 @@ def test_the_retention_applies_while_there_is_no_upcoming_round(
     assert run_plan("--retention", "80") == f"{setting_message}\n"
     assert run_plan_json()["retention"] == 0.8
     study.rounds.schedule(NOON + timedelta(days=13), "UTC", "Onsite")
-    assert run_plan("--retention", "80%") == f"{setting_message}; until the round “Onsite”, the plan decides\n"
+    assert run_plan("--retention", "80%") == f"{setting_message}; until the interview “Onsite”, the plan decides\n"
 
 
 @pytest.mark.parametrize(
@@ -278,9 +279,9 @@ def test_the_retention_applies_while_there_is_no_upcoming_round(
         (["--day", "sat"], "--day and --minutes go together"),
         (["--minutes", "20"], "--day and --minutes go together"),
         (["--day", "yesterday", "--minutes", "20"], "in the past"),
-        (["--day", "soon", "--minutes", "20"], "write it like `today`"),
-        (["--day", "sat", "--minutes", "some"], "`off` or `usual`"),
-        (["--day", "sat", "--minutes", "20", "--retention", "99"], "from 70 to 97"),
+        (["--day", "soon", "--minutes", "20"], "write it like 'today'"),
+        (["--day", "sat", "--minutes", "some"], "'off' or 'usual'"),
+        (["--day", "sat", "--minutes", "20", "--retention", "99"], "is not between 70 and 97"),
     ],
 )
 def test_invalid_arguments_change_nothing_and_are_reported_in_one_line(

@@ -1,4 +1,4 @@
-"""`prepdeck restore`: missing events are restored from backups."""
+"""`prepdeck restore`: missing entries are restored from backups."""
 
 import pytest
 
@@ -21,10 +21,10 @@ def test_a_deleted_journal_is_restored(home: HomeFolders, study: Study, capsys: 
     study.backups.back_up_journals()
     path = study.store.journals.path
     first, last = run_restore(capsys)
-    assert first == f"runway  {study.today}  {path.name}  4 events"
+    assert first == f"runway  {study.today}  {path.name}  4 entries"
     assert "prepdeck restore TARGET" in last
     path.unlink()
-    assert run_restore(capsys, "runway") == [f"written to {path}", "4 events restored"]
+    assert run_restore(capsys, "runway") == [f"written to {path}", "4 entries restored"]
     assert run_restore(capsys, "runway", str(study.today)) == ["nothing to restore"]
     assert state_of(Study.open(home, "runway").store) == state_of(study.store)
 

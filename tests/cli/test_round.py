@@ -73,7 +73,7 @@ def load_rounds(reopened: Callable[[], Study]) -> Callable[[], dict[str, Round]]
 
 
 def test_add_prints_the_round_and_saves_it(run_round: RunRound, load_rounds: Callable[[], dict[str, Round]]) -> None:
-    assert run_round("add", "Onsite", *WHEN) == [ONSITE, "  20 min a day (default): 4 h 20 min until then"]
+    assert run_round("add", "Onsite", *WHEN) == [ONSITE, "  20 min a day (default): 4 h 20 min of study in all"]
     saved_round = load_rounds()["Onsite"]
     assert (saved_round.starts_at.isoformat(), saved_round.zone_name) == ("2026-12-04T14:00:00+00:00", "Europe/Prague")
     assert (saved_round.weekly_minutes, saved_round.excluded_deck_ids) == (None, frozenset())
@@ -85,8 +85,8 @@ def test_add_saves_the_minutes_and_decks_of_a_round(
     decks = ("--without", "mistakes", "--without", "PREPARATION checklist")
     assert run_round("add", "Onsite", "4 Dec 15:00 Europe/Prague", "--minutes", "20 sat 60 sun 0", *decks) == [
         ONSITE,
-        "  20 min a day, Sat 60, Sun 0: 5 h until then",  # two Saturdays at 60 minutes and nine other days at 20
-        "  does not ask about Mistakes to avoid, Preparation checklist",
+        "  20 min a day, Sat 60, Sun 0: 5 h of study in all",  # two Saturdays at 60 minutes and nine other days at 20
+        "  decks not needed: Mistakes to avoid, Preparation checklist",
     ]
     saved_round = load_rounds()["Onsite"]
     assert saved_round.weekly_minutes == WeeklyMinutes((20, 20, 20, 20, 20, 60, 0))
@@ -101,7 +101,7 @@ def test_a_deck_with_an_ambiguous_name_is_chosen_by_id(
     (own_folder / "mine.md").write_text("---\ndeck: Mistakes to avoid\n---\n\n## What dries?\n\nInk.\n", "utf-8")
     message = run_refused("add", "Onsite", *WHEN, "--without", "mistakes to avoid")
     assert "2 decks are called 'mistakes to avoid'; choose one of: " in message
-    assert run_round("add", "Onsite", *WHEN, "--without", "mine")[-1] == "  does not ask about Mistakes to avoid (mine)"
+    assert run_round("add", "Onsite", *WHEN, "--without", "mine")[-1] == "  decks not needed: Mistakes to avoid (mine)"
     assert load_rounds()["Onsite"].excluded_deck_ids == {"mine"}
 
 
@@ -123,8 +123,8 @@ def test_the_name_of_an_upcoming_round_cannot_be_used_again(
     run_round("add", "On", *WHEN)
     run_round("add", "Phone screen", *WHEN)
     assert (
-        "the round “On” already exists: Friday 4 December 2026, 15:00 Europe/Prague; run prepdeck round move On WHEN"
-        in run_refused("add", "oN", "friday")
+        "the interview “On” already exists: Friday 4 December 2026, 15:00 Europe/Prague; "
+        "run prepdeck round move On WHEN" in run_refused("add", "oN", "friday")
     )
     assert "prepdeck round move 'Phone screen' WHEN" in run_refused("add", "phone  SCREEN", "friday")
     run_round("add", "Bob's", *WHEN)
@@ -136,7 +136,7 @@ def test_the_name_of_a_past_round_can_be_used_again_without_its_settings(
 ) -> None:
     run_round("add", "Onsite", *WHEN, "--minutes", "45", "--without", "mistakes")
     clock.wait(days=20)
-    assert run_round("add", "onsite", "+10d")[1] == "  20 min a day (default): 3 h 20 min until then"
+    assert run_round("add", "onsite", "+10d")[1] == "  20 min a day (default): 3 h 20 min of study in all"
     (saved_round,) = load_rounds().values()
     assert (saved_round.name, saved_round.weekly_minutes, saved_round.excluded_deck_ids) == (
         "onsite",
@@ -151,8 +151,8 @@ def test_a_moved_round_keeps_its_zone_minutes_and_decks(
     run_round("add", "Onsite", *WHEN, "--minutes", "30", "--without", "mistakes")
     assert run_round("move", "ONSITE", "11", "Dec", "10:00") == [
         "Onsite: Friday 11 December 2026, 10:00 Europe/Prague, in 20 days",
-        "  30 min a day: 10 h until then",
-        "  does not ask about Mistakes to avoid",
+        "  30 min a day: 10 h of study in all",
+        "  decks not needed: Mistakes to avoid",
     ]
     (saved_round,) = load_rounds().values()
     assert (saved_round.name, saved_round.zone_name, saved_round.weekly_minutes) == (
@@ -171,8 +171,8 @@ def test_minutes_and_decks_can_change_without_the_date(
     )
     assert output_lines == [
         ONSITE,
-        "  20 min a day, rising from 0 today to 50 on Thu 3 Dec: 4 h 20 min until then",
-        "  does not ask about Preparation checklist",
+        "  20 min a day, rising from 0 today to 50 on Thu 3 Dec: 4 h 20 min of study in all",
+        "  decks not needed: Preparation checklist",
     ]
     saved_round = load_rounds()["Onsite"]
     assert (saved_round.starts_at.isoformat(), saved_round.weekly_minutes) == (
@@ -191,12 +191,20 @@ def test_a_move_to_the_same_settings_writes_nothing(run_round: RunRound, study: 
     assert path.read_bytes() == before
 
 
+def test_rising_minutes_are_those_of_the_plan_when_only_the_decks_change(run_round: RunRound, clock: Clock) -> None:
+    run_round("add", "Onsite", *WHEN, "--minutes", "20 max 60")
+    clock.wait(days=6)
+    planned_minutes = run_round("list")[1]
+    assert "rising from" in planned_minutes
+    assert run_round("move", "Onsite", "--without", "mistakes")[1] == planned_minutes
+
+
 def test_a_past_round_can_be_moved_and_keeps_its_minutes(
     run_round: RunRound, run_refused: Callable[..., str], clock: Clock, load_rounds: Callable[[], dict[str, Round]]
 ) -> None:
     run_round("add", "Onsite", *WHEN, "--minutes", "30")
     clock.instant = NOON + timedelta(days=14)
-    assert "the round “Onsite” was 1 day ago; type the new start time" in run_refused(
+    assert "the interview “Onsite” was 1 day ago; type the new start time" in run_refused(
         "move", "Onsite", "--minutes", "10"
     )
     run_round("move", "Onsite", "+3d")
@@ -206,7 +214,7 @@ def test_a_past_round_can_be_moved_and_keeps_its_minutes(
 def test_undo_restores_a_removed_round(run_round: RunRound, reopened: Callable[[], Study]) -> None:
     run_round("add", "Onsite", *WHEN, "--minutes", "30")
     assert run_round("remove", "onsite") == [
-        "the round “Onsite” is removed; it was on Friday 4 December 2026, 15:00 Europe/Prague",
+        "the interview “Onsite” is removed; it was on Friday 4 December 2026, 15:00 Europe/Prague",
     ]
     study = reopened()
     assert study.progress.rounds == {}
@@ -217,7 +225,7 @@ def test_undo_restores_a_removed_round(run_round: RunRound, reopened: Callable[[
 
 
 def test_list_prints_upcoming_rounds_first_and_then_past_ones(run_round: RunRound, clock: Clock) -> None:
-    assert run_round("list") == ["there are no rounds yet; run prepdeck round add NAME WHEN to add one"]
+    assert run_round("list") == ["there are no interviews yet; run prepdeck round add NAME WHEN to add one"]
     run_round("add", "Onsite", *WHEN, "--without", "mistakes")
     run_round("add", "Call", "tomorrow")
     run_round("add", "Screen", "+3d", "--minutes", "10")
@@ -225,10 +233,10 @@ def test_list_prints_upcoming_rounds_first_and_then_past_ones(run_round: RunRoun
     clock.wait(days=2)
     assert run_round("list") == [
         "Screen: Tuesday 24 November 2026, 09:00 UTC, tomorrow",
-        "  10 min a day: 10 min until then",
+        "  10 min a day: 10 min of study in all",
         "Onsite: Friday 4 December 2026, 15:00 Europe/Prague, in 11 days",
-        "  20 min a day (default): 3 h 40 min until then",
-        "  does not ask about Mistakes to avoid",
+        "  20 min a day (default): 3 h 40 min of study in all",
+        "  decks not needed: Mistakes to avoid",
         "Call: Sunday 22 November 2026, 09:00 UTC, 1 day ago",
         "First: Saturday 21 November 2026, 13:00 UTC, 2 days ago",
     ]
@@ -257,7 +265,7 @@ def test_each_target_has_its_own_rounds(run_round: RunRound, home: HomeFolders) 
     (folder / "notes.txt").write_text("Something.\n", "utf-8")
     run_round("add", "Onsite", *WHEN, "-t", "acme")
     assert run_round("list", "--target", "acme")[0] == ONSITE
-    assert run_round("list") == ["there are no rounds yet; run prepdeck round add NAME WHEN to add one"]
+    assert run_round("list") == ["there are no interviews yet; run prepdeck round add NAME WHEN to add one"]
 
 
 def test_the_journal_is_backed_up_after_a_change(run_round: RunRound, home: HomeFolders) -> None:
@@ -270,18 +278,18 @@ def test_the_journal_is_backed_up_after_a_change(run_round: RunRound, home: Home
     [
         ([], "COMMAND"),
         (["add", "Onsite"], "WHEN"),
-        (["add", "  ", "friday"], "not a valid round name"),
+        (["add", "  ", "friday"], "not a valid name for an interview"),
         (["add", "x" * 41, "friday"], "at most 40 characters"),
         (["add", "Onsite", "9"], "cannot read '9' as a date"),
         (["add", "Onsite", "2020-01-01"], "in the past"),
         (["add", "Onsite", "fri", "4", "nov", "2027"], "is a Thursday"),
-        (["add", "Onsite", "friday", "--minutes", "plenty"], "write it like `20`"),
+        (["add", "Onsite", "friday", "--minutes", "plenty"], "write it like '20'"),
         (
             ["add", "Onsite", "friday", "--without", "ink"],
             "there is no deck 'ink'; choose one of: mistakes, checklist, ",
         ),
         (["add", "Onsite", "friday", "-t", "acme"], "choose one of: runway"),
-        (["move", "Onsite", "friday"], "there is no round 'Onsite'; choose one of: Call"),
+        (["move", "Onsite", "friday"], "there is no interview 'Onsite'; choose one of: Call"),
         (["remove", "Onsite"], "choose one of: Call"),
         (["move", "Call"], "nothing to change"),
         (["move", "Call", "--with", "mistakes", "--without", "Mistakes to avoid"], "use only one of them"),
@@ -301,7 +309,9 @@ def test_invalid_arguments_change_nothing_and_are_reported_in_one_line(
 
 
 def test_without_rounds_the_hint_explains_how_to_add_one(run_refused: Callable[..., str]) -> None:
-    assert "there is no round 'Onsite'; run prepdeck round add NAME WHEN to add one" in run_refused("remove", "Onsite")
+    assert "there is no interview 'Onsite'; run prepdeck round add NAME WHEN to add one" in run_refused(
+        "remove", "Onsite"
+    )
 
 
 # -- in a terminal

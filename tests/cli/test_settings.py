@@ -42,7 +42,7 @@ def test_a_typed_target_counts_more_than_the_settings(settings_path: Path, capsy
     assert main(["plan", "runway", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["target"] == "runway"
     assert main(["-t", "runway"]) == 0
-    assert "Comp guide" in capsys.readouterr().out
+    assert "Pay guide" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_the_end_of_a_file_name_chooses_the_format(file_name: str, name: str) ->
 def test_an_ending_of_no_format_is_refused(file_name: str, ending: str) -> None:
     with pytest.raises(UsageError) as raised:
         choose_format(file_name)
-    assert str(raised.value) == f"{ending} is not one of: .md, .txt; use --format to choose"
+    assert str(raised.value) == (f"{ending} is not a format of the summary; use .md or .txt, or choose with --format")
 
 
 @pytest.mark.parametrize("summary_format", SUMMARY_FORMATS, ids=lambda summary_format: summary_format.name)

@@ -25,7 +25,7 @@ from prepdeck.study import Study
 
 MARKDOWN_READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 HEADINGS = (
-    *("Check before you quote", "The numbers", "Levers", "Negotiation strategy"),
+    *("Check before you quote", "The numbers", "Levers (arguments for more pay)", "Negotiation strategy"),
     *("Mistakes, and what to say instead", "Weakest cards", "Preparation checklist", "Sources"),
 )
 WORDS = [*(f"word{number}" for number in range(NAMES))]
@@ -159,7 +159,7 @@ def test_lists_go_on_below_their_text() -> None:
         "      - say: g"
     )
     assert section(text, "Weakest cards") == (
-        "  In brackets: expected recall at the interview.\n"
+        "  In brackets: expected recall at the interview if you study no more.\n"
         "\n"
         "  - words that need more than one line because there are so many of them\n"
         "    here → word11 (20%); your note: word12\n"
@@ -216,7 +216,12 @@ def test_no_text_adds_a_heading_or_an_item(texts: list[str], address: str) -> No
     assert set(lines_at_the_edge[1]) == {"="}  # below the first line of the title
     assert lines_at_the_edge[2:] == [line for heading in HEADINGS for line in (heading, "-" * len(heading))]
     harmless_text = format_summary(make_summary(WORDS, "https://e.com"))
-    for heading in ("Check before you quote", "Levers", "Mistakes, and what to say instead", "Sources"):
+    for heading in (
+        "Check before you quote",
+        "Levers (arguments for more pay)",
+        "Mistakes, and what to say instead",
+        "Sources",
+    ):
         assert count_items(section(text, heading)) == count_items(section(harmless_text, heading))
 
 

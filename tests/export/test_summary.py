@@ -28,15 +28,18 @@ def test_warnings_about_figures_come_first(study: Study) -> None:
 
 
 def test_every_lever_is_listed_with_its_ask(study: Study) -> None:
-    levers = section(study.summary.make_summary().text, "Levers")
+    levers = section(study.summary.make_summary().text, "Levers (arguments for more pay)")
     assert levers.count("\n- ") + levers.startswith("- ") == 5
     role_lever = next(line for line in levers.split("\n") if "**Signature Role Scarcity**: " in line)
-    assert "**: ask base 275K · equity 425K USD. Worldwide, fewer than 500 engineers" in role_lever
+    assert "**: ask for base 275K · equity 425K USD. Worldwide, fewer than 500 engineers" in role_lever
 
 
 def test_the_strategy_has_its_ask_and_its_floor(study: Study) -> None:
     strategy = section(study.summary.make_summary().text, "Negotiation strategy")
-    assert "**Negotiate Up Strategy. Ask: base 280K · equity 430K · signing 60K USD. Floor: base 250K USD." in strategy
+    assert (
+        "**Negotiate Up Strategy. Ask for: base 280K · equity 430K · signing 60K USD. Floor: base 250K USD" in strategy
+    )
+    assert "250K USD, the lowest to accept." in strategy
 
 
 def test_each_mistake_is_listed_with_its_better_answer(study: Study) -> None:
@@ -62,15 +65,15 @@ def test_the_recall_of_a_weak_card_says_what_it_is(study: Study, clock: Clock) -
     assert "In brackets" not in weakest
     clock.wait(days=1)
     weakest = section(study.summary.make_summary().text, "Weakest cards")
-    assert "In brackets: expected recall today." in weakest
+    assert "In brackets: expected recall now." in weakest
     assert "%)" in weakest
     study.rounds.schedule(clock() + timedelta(days=3), "UTC")
     weakest = section(study.summary.make_summary().text, "Weakest cards")
-    assert "In brackets: expected recall at the interview." in weakest
+    assert "In brackets: expected recall at the interview if you study no more." in weakest
 
 
 def test_the_introduction_says_what_more_study_changes(study: Study) -> None:
-    assert "Expected recall 0% (0% to 0%) today." in study.summary.make_summary().text
+    assert "Expected recall 0% (0% to 0%) now." in study.summary.make_summary().text
     study.rounds.schedule(NOON + timedelta(days=3), "UTC")
     assert "0% (0% to 0%) if you study no more. Written" in study.summary.make_summary().text
     study.planning.make_plan()

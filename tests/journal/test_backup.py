@@ -222,7 +222,9 @@ def test_a_backup_that_would_fill_the_memory_counts_as_damaged(
     assert peak < 5 * max_bytes
     assert result.event_count == 1
     hint = "other backups are not affected"
-    assert [str(problem) for problem in result.problems] == [f"{bomb}: damaged backup: larger than 1 MB; {hint}"]
+    assert [str(problem) for problem in result.problems] == [
+        f"{bomb}: damaged backup: it expands to far more than a journal; {hint}"
+    ]
 
 
 def test_a_running_program_sees_restored_events(folders: DataFolders, tmp_path: Path) -> None:

@@ -372,7 +372,7 @@ def test_a_second_merge_over_the_markers_of_the_first_costs_hardly_an_event_and_
         event_count += len(merged.events)
         read_count += len(read_ids)
         if len(read_ids) < len(merged.events):
-            assert any("damaged event" in problem.message for problem in (*parsed.problems, *parsed.tail_problems))
+            assert any("damaged entry" in problem.message for problem in (*parsed.problems, *parsed.tail_problems))
     assert read_count > 0.98 * event_count
 
 
@@ -436,9 +436,14 @@ def test_an_event_saved_as_latin_1_is_read_reported_and_repaired() -> None:
 )
 def test_a_block_without_a_required_key_names_the_key(own: str, key: str) -> None:
     parsed = parse_journal(f"format = 1\n\n[[event]]\n{own}\n[[event]]\n".encode(), "j.toml")
-    assert str(parsed.problems[0]).startswith(f"j.toml:3: damaged event: {key} is missing")
+    assert str(parsed.problems[0]).startswith(f"j.toml:3: damaged entry: {key} is missing")
 
 
 def test_a_key_written_with_escapes_is_read() -> None:
     block = '[[event]]\nid = "1"\nat = 2026-11-28 12:00:00+00:00\n"k\\u0069nd" = "round-put-off"\n'
     assert [event.id for event in parse_journal(f"format = 1\n\n{block}\n".encode(), "j.toml").events] == ["1"]
+
+
+def test_blocks_without_any_line_are_named_one_by_one() -> None:
+    problems = parse_journal(b"[[event]]\n\n[[event]]\n", "pens.toml").problems
+    assert [(problem.line, "id is missing" in problem.message) for problem in problems] == [(1, True)]

@@ -41,7 +41,7 @@ def test_events_missing_from_an_older_copy_are_reported_and_can_be_restored(
         again = reopened()
         (problem,) = again.backups.back_up_journals()
         assert problem in again.make_overview().problems
-        assert "missing: 2 events that a backup still has" in str(problem)
+        assert "missing: 2 entries that a backup still has" in str(problem)
         assert RESTORE_HINT in str(problem)
     assert main(["doctor", "runway"]) == 1
     assert RESTORE_HINT in capsys.readouterr().out
@@ -119,7 +119,7 @@ def test_a_backup_larger_than_any_journal_is_reported_and_set_aside(
     assert "zzz.toml  damaged backup" in capsys.readouterr().out
     assert main(["restore", "runway"]) == 1
     assert main(["doctor"]) == 1
-    assert f"{bomb}: damaged backup: larger than 1 MB" in capsys.readouterr().out
+    assert f"{bomb}: damaged backup: it expands to far more than a journal" in capsys.readouterr().out
     assert main(["doctor", "--repair"]) == 0
     assert [backup.journal_name for backup in list_backups(home.backups_path)] == [study.store.journals.path.name]
 
@@ -150,7 +150,7 @@ def test_events_that_only_the_cache_has_are_kept_and_can_be_restored(
     again = reopened()
     assert again.progress != study.progress
     (problem,) = again.backups.back_up_journals()
-    assert "missing: 2 events from an earlier start" in str(problem)
+    assert "missing: 2 entries from an earlier start" in str(problem)
     assert RESTORE_HINT in str(problem)
     again.store.save_cache()
     assert main(["restore", "runway"]) == 0

@@ -130,10 +130,10 @@ def test_adding_again_writes_only_what_changed(home: HomeFolders, research: Path
     write(research, {"stack.md": BRIEF + "\nMore.\n", "new.md": "# New\n\nInk.\n"})
     status_by_file = {name: outcome.add_status for name, outcome in add_files(home, research).items()}
     assert status_by_file == {
-        "quill-works/guide.md": "same",
+        "quill-works/guide.md": "unchanged",
         "quill-works/new.md": "added",
         "quill-works/stack.md": "changed",
-        "quill-works/decks/own.md": "same",
+        "quill-works/decks/own.md": "unchanged",
     }
     after = {path: path.stat().st_ino for path in home.targets_path.rglob("*.md")}
     assert {path.name for path in files_before if files_before[path] == after[path]} == {"guide.md", "own.md"}

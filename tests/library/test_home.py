@@ -134,7 +134,7 @@ def test_a_copied_home_gets_a_new_device_name_and_reports_it_once(home: HomeFold
     (problem,) = rename_copied_device(copy)
     copied_name = ensure_device_name(copy)
     assert copied_name not in {name, ""}
-    assert str(problem) == f"this folder was copied from {name}; this device is now called {copied_name}"
+    assert str(problem) == f"this folder was copied from {name}; this computer is now called {copied_name}"
     assert rename_copied_device(copy) == ()
     assert ensure_device_name(copy) == copied_name
     assert ensure_device_name(home) == name

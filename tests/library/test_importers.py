@@ -83,13 +83,13 @@ def test_files_of_an_importer_are_added_listed_opened_and_found(
     write_reversed(tmp_path / "other.rev", BRIEF.replace("Acme", "Bolt"))
     assert main(["add", "acme", "other.rev"]) == 0
     added = capsys.readouterr().out
-    assert "added    acme/brief.REV  tech-brief  Acme" in added
-    assert "added    acme/decks/own.rev  deck  " in added
-    assert "added    bolt/other.rev  tech-brief  Bolt" in added
+    assert "added      acme/brief.REV  tech-brief  Acme" in added
+    assert "added      acme/decks/own.rev  deck  " in added
+    assert "added      bolt/other.rev  tech-brief  Bolt" in added
     assert "3 added" in added
     assert (home.targets_path / "acme" / "brief.REV").read_text("utf-8") == BRIEF[::-1]
     assert main(["add", "acme"]) == 0
-    assert "2 same" in capsys.readouterr().out
+    assert "2 unchanged" in capsys.readouterr().out
     assert main(["list"]) == 0
     assert "brief" in capsys.readouterr().out
     assert main(["show", "acme", "brief"]) == 0

@@ -246,4 +246,4 @@ def test_bundled_documents_are_called_by_their_kind_and_own_ones_by_their_title(
     )
     target = open_target(home, "runway")
     labels = {target.label_document(name) for name in target.document_infos}
-    assert labels == {"Comp guide", "Tech brief", "Day in the life", "How to pass the interview"}
+    assert labels == {"Pay guide", "Tech brief", "Day in the life", "How to pass the interview"}

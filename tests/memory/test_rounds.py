@@ -60,5 +60,5 @@ def test_a_name_has_single_spaces_between_words() -> None:
     "text", ["", " \t", "x" * (MAX_ROUND_NAME_LENGTH + 1), "\u200b", "\u202e \u0301", "a\x07", "caf\udce9"]
 )
 def test_an_invalid_name_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="not a valid round name"):
+    with pytest.raises(UsageError, match="not a valid name for an interview"):
         parse_round_name(text)

@@ -71,7 +71,7 @@ def test_amounts_that_cannot_be_compared_are_shown_as_text() -> None:
 def test_a_guide_shows_the_ask_and_the_floor() -> None:
     page = show_document(GUIDE)
     assert "base 165K · equity 130K · signing 25K USD" in find_row("Ask ", page)
-    assert find_row("Floor", page).split() == ["Floor", "base", "150K", "USD"]
+    assert find_row("Floor", page).split() == ["Floor", "base", "150K", "USD,", "the", "lowest", "to", "accept"]
     assert "◇ floor 150K" in page
 
 
@@ -82,8 +82,8 @@ def test_the_floor_is_shown_at_every_width(width: int) -> None:
 
 def test_each_lever_is_shown_once_with_its_ask_and_script() -> None:
     page = show_document(GUIDE)
-    assert "ask base 162K · equity 120K" in find_row("1  Rare Craft", page)
-    assert "ask signing 30K" in find_row("2  Patents Held", page)
+    assert "ask for base 162K · equity 120K" in find_row("1  Rare Craft", page)
+    assert "ask for signing 30K" in find_row("2  Patents Held", page)
     assert page.count("Two of my patents") == 1
 
 
@@ -205,7 +205,7 @@ def test_contradictions_are_at_the_top_and_cautions_at_the_end() -> None:
             build_reading_page(document, BEFORE_REVIEW, (contradiction, other_contradiction)), 100
         ).lines
     ]
-    assert lines[2] == "▲ valuation: $4B+ here on line 24, but $3B in stack.md:9"
+    assert lines[2] == "▲ valuation: $4B+ in this file, line 24; $3B in stack.md, line 9"
     assert sum("valuation" in line for line in lines) == 1
     caution_lines = lines[lines.index("Check before you quote") :]
     assert "line 24   currency of Oslo is USD in the front matter but EUR in the table" in caution_lines
@@ -221,7 +221,7 @@ def test_warnings_and_text_are_separated_from_facts_by_a_blank_line() -> None:
     claim = Claim(topic="valuation", company="kestrel maps", quoted_text="$4B+", path="stack.md", line=9)
     contradiction = Contradiction("valuation", claim, replace(claim, quoted_text="$3B", path="guide.md"))
     lines = [line.text for line in lay_out(build_reading_page(document, BEFORE_REVIEW, (contradiction,)), 100).lines]
-    assert lines[lines.index("▲ valuation: $4B+ here on line 9, but $3B in guide.md:9") + 1] == ""
+    assert lines[lines.index("▲ valuation: $4B+ in this file, line 9; $3B in guide.md, line 9") + 1] == ""
     guide_text = GUIDE.replace("Negotiation Guide\n", "Negotiation Guide\n\nOn lenses and their pay.\n", 1)
     page = show_document(guide_text).split("\n")
     assert page[page.index("On lenses and their pay.") - 1] == ""

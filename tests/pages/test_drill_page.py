@@ -162,7 +162,7 @@ def test_a_done_checklist_item_shows_its_evidence() -> None:
             PROGRESS,
         )
     )
-    assert "✓ done       A video of it" in shown_text
+    assert "✓ ticked     A video of it" in shown_text
 
 
 def test_the_title_shows_the_deck_and_the_progress() -> None:
@@ -184,7 +184,7 @@ def make_choices_without_round() -> GradeChoices:
 def test_better_grades_give_longer_intervals() -> None:
     choices = make_choices_without_round()
     assert [grade for grade, _ in choices] == list(Grade)
-    assert [effect_texts for _, effect_texts in choices] == [("in 1 min",), ("in 9 h",), ("in 23 h",), ("in 4 d",)]
+    assert [effect_texts for _, effect_texts in choices] == [("in 1 min",), ("in 9 h",), ("in 23 h",), ("in 4 days",)]
 
 
 @pytest.mark.parametrize(("width", "indent"), [(40, 0), (80, 2), (200, 2)], ids=["no room for an indent", "80", "200"])
@@ -230,21 +230,21 @@ def test_with_a_round_a_grade_shows_the_next_review_and_its_gain() -> None:
     assert [describe_effect(Grade.GOOD, outcome, 100, NOW) for outcome in outcomes] == [
         ("today", "+0.5%"),
         ("tomorrow", "+0.5%"),
-        ("in 3 d", "+0.5%"),
-        ("no more", "+0.5%"),
+        ("in 3 days", "+0.5%"),
+        ("not again before the interview", "+0.5%"),
     ]
     assert describe_effect(Grade.GOOD, AnswerOutcome(None, -0.2, is_plan_known=False), 10, NOW) == ("-2.0%",)
     assert describe_effect(Grade.GOOD, AnswerOutcome(None, -0.0003, is_plan_known=True), 10, NOW) == (
-        "no more",
+        "not again before the interview",
         "+0.0%",
     )
     assert (
         describe_answer(GivenGrade("pens/ink", Grade.GOOD, 1.0, outcomes[2]), 100, NOW)
-        == "good: next review in 3 d, +0.5% expected recall"
+        == "good: next review in 3 days, +0.5% expected recall"
     )
     assert (
         describe_answer(GivenGrade("pens/ink", Grade.EASY, 1.0, outcomes[3]), 100, NOW)
-        == "easy: no more reviews before the interview, +0.5% expected recall"
+        == "easy: not again before the interview, +0.5% expected recall"
     )
 
 
@@ -264,7 +264,7 @@ def test_a_caption_says_what_the_gains_are() -> None:
 
 def test_a_card_that_is_asked_again_in_the_drill_says_so() -> None:
     repeated = ReviewInterval(0.2, is_repeated=True)
-    assert describe_effect(Grade.AGAIN, repeated, 0, NOW) == ("in this", "drill")
+    assert describe_effect(Grade.AGAIN, repeated, 0, NOW) == ("in this drill",)
     assert (
         describe_answer(GivenGrade("pens/ink", Grade.AGAIN, 1.0, repeated), 0, NOW)
         == "again: asked again later in this drill"
@@ -276,12 +276,12 @@ def test_an_excluded_card_shows_no_gain() -> None:
         AnswerOutcome(returns_at, None, is_plan_known=True) for returns_at in (NOW + timedelta(days=3), None)
     )
     assert [describe_effect(Grade.GOOD, outcome, 100, NOW) for outcome in (returning, never_returning)] == [
-        ("in 3 d",),
-        ("no more",),
+        ("in 3 days",),
+        ("not again before the interview",),
     ]
     assert (
         describe_answer(GivenGrade("pens/ink", Grade.GOOD, 1.0, returning), 100, NOW)
-        == "good: next review in 3 d, not part of the next interview"
+        == "good: next review in 3 days, not part of the next interview"
     )
     assert (
         describe_answer(GivenGrade("pens/ink", Grade.GOOD, 1.0, never_returning), 100, NOW)
@@ -308,14 +308,15 @@ def test_a_leech_is_marked_after_the_reveal() -> None:
         (StopPoint(StopReason.LITTLE_GAIN, 12, 0.3), "12 min left, but more would add under 1%. q stops, d continues."),
         (
             StopPoint(StopReason.TIME_IS_UP, 5, 0.4),
-            "Today's time is up. 5 more minutes would add under 1%. q stops, d continues.",
+            "Today's time is up. 5 more minutes now, and no more study later, would add under 1%. q",
         ),
     ],
 )
 def test_a_stop_point_shows_what_more_minutes_would_add(stop_point: StopPoint, expected_text: str) -> None:
     chooser = CardChooser(CardQueue((), given_grades=(("pens/ink", Grade.GOOD),)))
     chooser.stop_point = stop_point
-    assert expected_text in show_page(build_end_page(SessionEnd(chooser, make_estimate(0.2), make_estimate(0.3), 4, 0)))
+    end_page = build_end_page(SessionEnd(chooser, make_estimate(0.2), make_estimate(0.3), 4, 0))
+    assert expected_text in " ".join(show_page(end_page).split())
 
 
 def test_practice_says_that_answers_are_not_saved() -> None:
@@ -395,14 +396,14 @@ def test_typed_text_is_not_read_as_markdown() -> None:
     done_item = AskedCard(
         card=CHECKLIST_ITEM, deck_name="Pens", shown_count=1, evidence=ChecklistEvidence(NOW, "*x* and [a](b)")
     )
-    assert "✓ done       *x* and [a](b)" in show_page(build_drill_page(done_item, PROGRESS))
+    assert "✓ ticked     *x* and [a](b)" in show_page(build_drill_page(done_item, PROGRESS))
 
 
 @pytest.mark.parametrize(
     ("typed_text", "expected_text", "grade"),
     [
         ("91-120k", "✓ right", Grade.GOOD),
-        ("91k", "~ close. A range is asked: type both numbers.", Grade.HARD),
+        ("91k", "~ close. The answer is a range with two numbers.", Grade.HARD),
         ("80-110k", "~ close", Grade.HARD),
         ("10-20k", "✗ wrong", Grade.AGAIN),
     ],

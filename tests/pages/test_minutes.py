@@ -15,7 +15,7 @@ from prepdeck.pages import minutes
         (WeeklyMinutes.every_day(20), "20 min a day"),
         (WeeklyMinutes((20, 20, 20, 20, 20, 60, 0)), "20 min a day, Sat 60, Sun 0"),
         (WeeklyMinutes((0, 0, 15, 0, 0, 0, 0)), "0 min a day, Wed 15"),
-        (WeeklyMinutes.every_day(20, 50), "20 min a day, fewer at first, up to 50 at the end"),
+        (WeeklyMinutes.every_day(20, 50), "20 min a day, rising to at most 50"),
     ],
 )
 def test_a_week_is_described_by_its_usual_minutes_and_exceptions(week: WeeklyMinutes, expected_text: str) -> None:

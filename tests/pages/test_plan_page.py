@@ -12,7 +12,7 @@ from prepdeck.memory.objective import Objective, TargetTime
 from prepdeck.memory.plan import PastDay, RisingMinutes, StudyPlan, make_plan
 from prepdeck.memory.planner import CardPlanner
 from prepdeck.memory.rounds import Round, WeeklyMinutes
-from prepdeck.memory.study_days import StudyCalendar, to_epoch_days
+from prepdeck.memory.study_days import StudyCalendar, list_study_days, to_epoch_days
 from prepdeck.pages import plan as plan_page
 from prepdeck.pages import rounds
 from prepdeck.pages.chart import DayColumn, RecallChart
@@ -64,8 +64,8 @@ def show_words(page: Page) -> str:
 def test_the_plan_page_shows_the_round_and_three_outlooks() -> None:
     shown_text = show_page(build_plan_page(REPORT))
     assert "On*site* · Fri 4 Dec 15:00, in 13 days" in shown_text.split("\n")[0]
-    assert "today" in shown_text
-    assert "if I stop" in shown_text
+    assert "now" in shown_text
+    assert "if you study no more" in shown_text
     assert "with the plan" in shown_text
     assert "Final on Fri 18 Dec" in shown_text
 
@@ -99,10 +99,10 @@ def test_the_columns_of_days_have_names() -> None:
         rows = show_page(build_plan_page(REPORT), width).split("\n")
         (head_row,) = [row for row in rows if row.startswith("Days")]
         first_row = rows[rows.index(head_row) + 1]
-        assert head_row.index("at most") + len("at most") == first_row.index(" min") + len(" min")
-        assert head_row.endswith("if I stop then")
+        assert head_row.index("minutes") + len("minutes") == first_row.index(" min") + len(" min")
+        assert head_row.endswith("if you stop after it")
         assert len(head_row) == first_row.index("%") + 1
-    assert "if I stop then" not in show_page(build_plan_page(REPORT), 56)
+    assert "if you stop after it" not in show_page(build_plan_page(REPORT), 56)
 
 
 def test_the_chart_shows_the_same_recall_as_the_days() -> None:
@@ -111,7 +111,7 @@ def test_the_chart_shows_the_same_recall_as_the_days() -> None:
     assert columns[-1].share == PLAN.recall_with_plan.mean
     assert all(column.is_expected for column in columns)
     assert columns[0].reached_share == PLAN.recall_if_stopped.mean
-    assert "Recall at the interview if you stop after that day:" in show_page(build_plan_page(REPORT))
+    assert "Recall at the interview if you stop after this day:" in show_page(build_plan_page(REPORT))
 
 
 def test_a_day_without_minutes_left_is_not_planned_in_the_chart() -> None:
@@ -132,8 +132,10 @@ def test_the_minutes_of_a_week_are_described_in_words() -> None:
     assert f"{week_text}, rising from 0 today to 68 on Thu 3 Dec" in show_words(
         build_plan_page(replace(REPORT, plan=make_test_plan(3, replace(ROUND, weekly_minutes=week))))
     )
-    assert f"{week_text}, fewer at first, up to 90 at the end · all decks" in show_words(
-        rounds.build_rounds_page((replace(ROUND, weekly_minutes=week),), (), DECK_NAMES, NOW)
+    weekly_round = replace(ROUND, weekly_minutes=week)
+    study_days = list_study_days(NOW, weekly_round, StudyCalendar(UTC))
+    assert f"{week_text}, rising from 0 today to 68 on Thu 3 Dec · all decks" in show_words(
+        rounds.build_rounds_page([(weekly_round, study_days)], (), DECK_NAMES, NOW)
     )
 
 
@@ -184,7 +186,7 @@ def test_a_round_that_begins_in_minutes_gets_no_advice_on_minutes() -> None:
 
 
 def test_a_round_without_any_deck_says_so() -> None:
-    assert "No deck is on for this round." in show_words(
+    assert "No deck is on for this interview." in show_words(
         build_plan_page(replace(REPORT, plan=replace(PLAN, deck_plans=())))
     )
     assert "No deck is on" not in show_words(build_plan_page(REPORT))
@@ -220,8 +222,10 @@ def test_leeches_are_listed_with_their_location() -> None:
 
 def test_accuracy_compares_predictions_with_answers() -> None:
     shown_text = show_words(build_plan_page(REPORT))
-    assert "your recall should be in the range beside a figure, such as 74–88%." in shown_text
-    assert "It narrows when you answer cards again on later days (none so far)." in shown_text
+    plan_range = format_estimate_range(PLAN.recall_with_plan)
+    assert plan_range
+    assert f"likely to be in the range beside a figure, here {plan_range}: 8 times in 10." in shown_text
+    assert "gets narrower when you answer cards again on later days (none so far)." in shown_text
     calibration = Calibration(answer_count=100, predicted_count=91.0, recalled_count=84)
     assert "91% were expected to be right and 84% were" in show_words(
         build_plan_page(replace(REPORT, calibration=calibration))
@@ -243,7 +247,7 @@ def test_no_line_is_wider_than_the_page(width: int) -> None:
     past_days = tuple(PastDay(TODAY - timedelta(days=number), 0.1 * number) for number in (5, 3, 1))
     report = replace(REPORT, plan=replace(PLAN, past_days=past_days))
     assert all(line.width <= width for line in lay_out(build_plan_page(report), width).lines)
-    rounds_page = rounds.build_rounds_page([ROUND], [replace(ROUND, starts_at=NOW, name="Over")], DECK_NAMES, NOW)
+    rounds_page = rounds.build_rounds_page([(ROUND, ())], [replace(ROUND, starts_at=NOW, name="Over")], DECK_NAMES, NOW)
     assert all(line.width <= width for line in lay_out(rounds_page, width).lines)
 
 
@@ -292,13 +296,13 @@ def test_a_planned_column_shows_what_is_reached() -> None:
     assert [row[6:].strip() for row in chart_rows] == ["▒▒▒"] * 4 + ["███"] * 4
 
 
-def test_the_legend_explains_every_character_of_the_chart() -> None:
+def test_the_legend_explains_the_bars_of_the_chart() -> None:
     columns = tuple(
         DayColumn(NOW.date() + timedelta(days=day), 0.03 + day / 9, is_expected=day > 4) for day in range(9)
     )
     *chart_rows, legend = [line.text for line in RecallChart(columns, NOW.date()).to_lines(80)]
-    assert legend.strip() == "█ ▄ so far   ▒ ▄ planned"
-    assert {"█", "▒", "▄"} <= set("".join(chart_rows))
+    assert legend.strip() == "█ reached   ▒ planned"
+    assert {"█", "▒"} <= set("".join(chart_rows))
 
 
 def test_a_chart_of_hundreds_of_days_fits() -> None:
@@ -321,7 +325,7 @@ def test_upcoming_rounds_are_listed_before_past_ones() -> None:
         weekly_minutes=None,
     )
     past_round = replace(ROUND, name="Phone", starts_at=NOW - timedelta(days=2))
-    shown_text = show_page(rounds.build_rounds_page([ROUND, later_round], [past_round], DECK_NAMES, NOW))
+    shown_text = show_page(rounds.build_rounds_page([(ROUND, ()), (later_round, ())], [past_round], DECK_NAMES, NOW))
     assert shown_text.index("On*site*") < shown_text.index("Final") < shown_text.index("Phone")
     assert "10 min a day · all decks" in shown_text
     assert "20 min a day (default) · all decks except Inks" in shown_text

@@ -101,9 +101,9 @@ def test_a_marker_is_below_its_amount() -> None:
 
 
 def test_markers_that_would_overlap_are_on_separate_lines() -> None:
-    near_markers = (AmountMarker("◆", "ask base", 150_000), AmountMarker("◇", "floor", 151_000))
+    near_markers = (AmountMarker("◆", "ask for base", 150_000), AmountMarker("◇", "floor", 151_000))
     lines = list(make_scale((100_000, 200_000), markers=near_markers).to_lines(100))
-    assert ["ask base 150K" in line.text for line in lines[-2:]] == [True, False]
+    assert ["ask for base 150K" in line.text for line in lines[-2:]] == [True, False]
     assert ["floor 151K" in line.text for line in lines[-2:]] == [False, True]
 
 

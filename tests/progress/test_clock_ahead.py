@@ -36,7 +36,7 @@ def test_today_reports_a_clock_ahead_and_hides_no_card(home: HomeFolders, reopen
     study = reopened()
     (problem,) = study.make_overview().problems
     assert problem.where == str(path)
-    assert "1 event dated in the future, up to 2031-11-28: a clock was ahead" in str(problem)
+    assert "1 entry dated in the future, up to 2031-11-28: a clock was ahead" in str(problem)
     study.cards.grade(CARD, Grade.AGAIN, 1)
     assert study.progress.answered_at[CARD] < NOON + timedelta(days=1)
     assert state_of(reopened().store) == state_of(study.store)

@@ -159,7 +159,7 @@ def test_a_round_in_an_unknown_time_zone_is_reported_until_it_is_set_again(
     path.write_text(path.read_text("utf-8").replace("Europe/Prague", zone), "utf-8")
     study = reopened()
     (problem,) = study.progress_problems
-    assert str(problem).startswith(f"round Onsite: unknown time zone '{zone}'; the interview is shown in UTC")
+    assert str(problem).startswith(f"interview Onsite: unknown time zone '{zone}'; the interview is shown in UTC")
     study.rounds.schedule(STARTS, "Europe/Prague", "Onsite")
     assert reopened().progress_problems == ()
 

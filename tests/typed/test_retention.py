@@ -13,5 +13,5 @@ def test_a_percentage_becomes_a_share(text: str, share: float) -> None:
 
 @pytest.mark.parametrize("text", ["", "high", "69", "98", "0.9", "-80", "nan", "८०"])
 def test_a_retention_that_makes_reviews_too_rare_or_too_frequent_is_rejected(text: str) -> None:
-    with pytest.raises(UsageError, match="from 70 to 97"):
+    with pytest.raises(UsageError, match="is not between 70 and 97"):
         parse_retention(text)

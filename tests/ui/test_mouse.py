@@ -139,10 +139,10 @@ async def test_a_drag_to_the_top_of_a_scrolled_page_selects_visible_text(study: 
 async def test_a_drag_below_the_last_line_selects_to_the_end(study: Study) -> None:
     async with sit_down(study, (80, 60)) as person:
         await person.press("i")
-        x, y = person.at("0 of 6 done")
+        x, y = person.at("0 of 6 ticked")
         await person.send(drag((x, y), (x, 55)))
         copied_text = await person.copy()
-        assert copied_text.startswith("0 of 6 done")
+        assert copied_text.startswith("0 of 6 ticked")
         assert person.page.rstrip("\n").endswith(copied_text[-30:])
         assert nonempty_lines(copied_text) == nonempty_lines(person.marked)
 

@@ -60,7 +60,7 @@ def study_before_round(study_with_all_decks: Study) -> Study:
 async def test_today_shows_recall_today_without_study_and_with_the_plan(study_with_all_decks: Study) -> None:
     async with open_with_plan(study_with_all_decks) as person:
         assert "Onsite on Fri 4 Dec 15:00, in 13 days" in person.page
-        for row_text in ("today", "if I stop", "with the plan"):
+        for row_text in ("now", "if you study no more", "with the plan"):
             assert row_text in person.page
         assert "calculating" not in person.page
         assert "20 min ·" in person.page
@@ -111,7 +111,7 @@ async def test_a_day_before_the_minutes_rise_is_not_shown_as_a_day_off(study_bef
     async with open_with_plan(study_before_round, (100, 60)) as person:
         await person.press("p")
         await wait_for_workers(person)
-        assert "Today         0 min  rising later" in person.page
+        assert "Today         0 min  starts on" in person.page
         assert "Tue 24 Nov    0 min  day off" in person.page
 
 
@@ -148,7 +148,7 @@ async def test_the_dialog_says_what_the_first_and_the_last_day_get(study_before_
     async with open_with_plan(study_before_round) as person:
         await person.press("p", "m", "ctrl+u")
         await person.type("20 max 60")
-        assert "20 min a day, rising from 0 today to 50 on Thu 3 Dec: 2 h 20 min a week" in person.dialog
+        assert "20 min a day, rising from 0 today to 50 on Thu 3 Dec" in person.dialog
         await person.press("enter")
         assert study_before_round.progress.rounds["Onsite"].weekly_minutes == WeeklyMinutes.every_day(20, 60)
         await person.press("m")
@@ -184,7 +184,7 @@ async def test_after_the_last_round_cards_can_still_be_reviewed(study_before_rou
     study_before_round.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 5)
     clock.wait(days=20)
     async with open_with_plan(study_before_round) as person:
-        assert "The round “Onsite” was on" in person.page
+        assert "The interview “Onsite” was on" in person.page
         assert "press d" not in person.page
         assert "▲" not in person.page.partition("Decks")[2].partition("Read")[0]
         await person.press("p")
@@ -204,7 +204,7 @@ async def test_a_round_is_added_by_name_and_date(study_before_round: Study) -> N
         await person.type("18 Dec 10:00")
         assert "Friday 18 December 2026, 10:00" in person.dialog
         await person.press("enter")
-        assert person.place == "Rounds"
+        assert person.place == "Interviews"
         assert person.page.index("Onsite") < person.page.index("Final")
         await person.press("q")
         assert "Onsite on Fri 4 Dec" in person.page
@@ -254,7 +254,7 @@ async def test_a_deck_can_be_excluded_from_a_round(study_before_round: Study) ->
         assert counted_card_count
         await person.press("r", "o", "enter")
         assert study_before_round.progress.rounds["Onsite"].excluded_deck_ids == {"mistakes"}
-        assert "not asked" in person.page
+        assert "not needed" in person.page
         await person.press("escape")
         assert "all decks except Mistakes to avoid" in person.page
         await person.press("q")
@@ -272,7 +272,7 @@ async def test_the_list_of_decks_shows_which_are_included(study_before_round: St
         await person.press("j", "j", "enter")
         assert "✓ Mistakes to avoid" in person.page
         assert "✓ Measures and pillars" not in person.page
-        assert "Measures and pillars  not asked" in person.page
+        assert "Measures and pillars  not needed" in person.page
         (pointed_row,) = [row for row in person.drawn().split("\n") if "›" in row]
         assert "Measures and pillars" in pointed_row
         await person.press("enter")
@@ -304,7 +304,7 @@ async def test_two_decks_with_the_same_name_can_both_be_excluded(
             await person.press("enter", "enter", "escape", "q")
         assert len(reopened_study.progress.rounds["Onsite"].excluded_deck_ids) == 2
         await person.press("u")
-        assert f"The round “Onsite” asks again about {deck_names[1]}" in person.notice
+        assert f"{deck_names[1]} is needed for the interview “Onsite” again" in person.notice
 
 
 async def test_typing_replaces_the_current_date(study_before_round: Study) -> None:
@@ -320,10 +320,10 @@ async def test_undo_restores_a_removed_round(study_before_round: Study) -> None:
     async with open_with_plan(study_before_round) as person:
         await person.press("r", "x")
         assert study_before_round.progress.rounds == {}
-        assert "Removed: the round “Onsite”" in person.notice
+        assert "Removed: the interview “Onsite”" in person.notice
         await person.press("u")
         assert study_before_round.progress.rounds == rounds_before
-        assert "The round “Onsite” is back: Fri 4 Dec 15:00. Press U to redo." in person.notice
+        assert "The interview “Onsite” is back: Fri 4 Dec 15:00. Press U to redo." in person.notice
 
 
 # -- planned drills
@@ -362,7 +362,7 @@ async def test_when_time_is_up_the_gain_of_more_minutes_is_shown(study_before_ro
     async with open_with_plan(study_before_round) as person:
         assert "done for today" in person.page
         await person.press("d")
-        assert "Today's time is up. 5 more minutes would add about " in person.page
+        assert "Today's time is up. 5 more minutes now, and no more study later" in person.page
         assert "d continue" in person.keys
         await person.press("d", "space")
         assert "extra study" in person.page
@@ -489,6 +489,46 @@ async def test_a_plan_started_on_today_is_shown_on_the_plan_screen(
         await wait_for_workers(person)
         assert person.place == "Plan"
         assert "with the plan" in person.page
+
+
+@pytest.mark.parametrize("change", ["grade", "undo", "day off", "deck"])
+async def test_today_shows_no_figures_of_an_old_plan_while_a_new_one_is_made(
+    study_before_round: Study, plan_gate: threading.Event, change: str
+) -> None:
+    study_before_round.cards.grade("mistakes/flicker-in-motion", Grade.AGAIN, 5)
+    plan_gate.set()
+    async with open_with_plan(study_before_round) as person:
+        assert "calculating" not in person.page
+        assert "new cards" in person.page
+        plan_gate.clear()
+        match change:
+            case "grade":
+                await person.press("d", "space", "3", "q")
+            case "undo":
+                await person.press("u", "u")
+            case "day off":
+                await person.press("p", "j", "o", "q")
+            case "deck":
+                await person.press("down", "x")
+        assert person.place == "Today"
+        assert "calculating today's cards" in person.page
+        for text_of_the_old_plan in (" due", "new cards", "more would add little", "more minutes", "%  →"):
+            assert text_of_the_old_plan not in person.page
+        plan_gate.set()
+        await wait_for_workers(person)
+        assert "calculating" not in person.page
+        assert "new cards" in person.page
+
+
+async def test_reading_a_document_changes_nothing_in_the_plan(
+    study_before_round: Study, plan_gate: threading.Event
+) -> None:
+    plan_gate.set()
+    async with open_with_plan(study_before_round) as person:
+        plan_gate.clear()
+        await person.press("c", "pagedown", "q")
+        assert person.place == "Today"
+        assert "calculating" not in person.page
 
 
 async def test_a_plan_is_finished_after_its_screen_was_left(

@@ -179,10 +179,10 @@ async def test_an_unknown_target_ends_the_app_with_an_error(home: HomeFolders) -
 @pytest.mark.parametrize(
     ("key", "screen_title", "expected_text"),
     [
-        ("c", "Comp guide", "Signature Role Scarcity"),
+        ("c", "Pay guide", "Signature Role Scarcity"),
         ("s", "Tech brief", "13x Faster Model Loading"),
         ("l", "Day in the life", "40%"),
-        ("i", "Checklist", "0 of 6 done"),
+        ("i", "Checklist", "0 of 6 ticked"),
         ("d", "Drill", "1 of 12"),
     ],
 )
@@ -281,7 +281,7 @@ async def test_undo_in_the_drill_asks_before_it_reaches_beyond_the_drill(study: 
         assert study.store.event_log.counted_grades == []  # the grade of this drill needs no question
         await person.press("u")
         assert "from before this drill" in person.notice
-        assert "deck Compensation figures switched on" in person.notice
+        assert "deck Pay figures switched on" in person.notice
         assert "Press u again to undo it." in person.notice
         assert study.cards.is_deck_on("figures")
         await person.press("u")
@@ -522,13 +522,33 @@ async def test_a_typed_figure_takes_all_characters_until_escape(study: Study) ->
         await switch_on(person, "figures")
         await person.press("enter")
         await person.type("2")
-        assert "esc keys again" in person.keys
+        assert "esc stop typing" in person.keys
         assert "undo" not in person.keys
         await person.type("8 uUqx?nz")
         assert person.line.value == "28 uUqx?nz"
         await person.press("escape")
         assert "u undo" in person.keys
         assert person.place == "Drill"
+
+
+async def test_while_a_person_types_only_keys_that_act_are_listed(study: Study) -> None:
+    async with sit_down(study) as person:
+        await switch_on(person, "figures")
+        await person.press("enter")
+        assert "reveal" not in person.keys
+        await person.type("2")
+        assert person.keys.split("  ") == ["enter confirm", "esc stop typing"]
+        await person.press("escape", "q", "s", "slash")
+        assert person.keys.split("  ") == ["enter confirm", "esc back"]
+
+
+async def test_the_keys_of_a_typed_card_are_described_in_our_own_words(study: Study) -> None:
+    async with sit_down(study, (100, 60)) as person:
+        await switch_on(person, "figures")
+        await person.press("enter", "question_mark")
+        assert "stop typing" in person.page
+        assert "cursor" not in person.page.lower()
+        assert "super" not in person.page
 
 
 async def test_the_message_says_how_to_undo_once_a_figure_is_typed(study: Study) -> None:
@@ -590,7 +610,7 @@ async def test_a_card_is_unchanged_after_a_look_at_its_passage(study: Study) -> 
         await switch_on(person, "faq")
         await person.press("enter", "space")
         page_before = person.page
-        assert "o passage" in person.keys
+        assert "o source text" in person.keys
         await person.press("o")
         assert person.place == "Day in the life"
         assert "Does a Runway PM need a degree" in person.drawn()
@@ -837,7 +857,7 @@ async def test_cards_graded_elsewhere_are_skipped(study: Study, reopened: Callab
 async def test_undo_and_redo_work_on_today(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("i", "down", "space", "q", "u")
-        assert "No longer ticked: “" in person.notice
+        assert "Unticked: “" in person.notice
         assert study.progress.done_items == {}
         await person.press("U")
         assert "Redone" in person.notice
@@ -848,7 +868,9 @@ async def test_undo_and_redo_work_on_today(study: Study) -> None:
 
 
 @pytest.mark.parametrize("is_revealed", [False, True])
-@pytest.mark.parametrize(("key", "expected_text"), [("x", "Suspended"), ("z", "Buried")])
+@pytest.mark.parametrize(
+    ("key", "expected_text"), [("x", "Set aside until you bring it back"), ("z", "Set aside until tomorrow")]
+)
 async def test_undo_brings_back_a_suspended_or_buried_card(
     study: Study, reopened: Callable[[], Study], key: str, expected_text: str, *, is_revealed: bool
 ) -> None:
@@ -861,7 +883,7 @@ async def test_undo_brings_back_a_suspended_or_buried_card(
         assert "1 of 11" in person.page
         assert reopened().progress.set_aside_until.keys() == {"mistakes/flicker-in-motion"}
         await person.press("u")
-        assert f"No longer {expected_text.lower()}: “" in person.notice
+        assert "No longer set aside: “" in person.notice
         assert person.page == first_page
         assert reopened().progress.set_aside_until == {}
         await person.press("U")
@@ -886,28 +908,28 @@ async def test_undo_goes_back_through_grades_suspensions_and_burials(study: Stud
 async def test_a_buried_card_returns_the_next_day_and_a_suspended_one_does_not(study: Study, clock: Clock) -> None:
     async with sit_down(study) as person:
         await person.press("d", "x", "z", "q")
-        assert "2 cards suspended or buried" in person.page
+        assert "2 cards set aside" in person.page
         clock.wait(hours=15.9)
         assert len(study.cards.set_aside_cards()) == 2
         clock.wait(hours=0.2)  # now it is after 4:00
         await person.press("d", "q")
-        assert "1 card suspended or buried" in person.page
+        assert "1 card set aside" in person.page
 
 
 async def test_cards_that_are_set_aside_can_be_resumed_from_today(study: Study, reopened: Callable[[], Study]) -> None:
     async with sit_down(study) as person:
-        assert "suspended or buried" not in person.page
+        assert "set aside" not in person.page
         await person.press("d")
         first_prompt = study.cards.prompt_of("mistakes/flicker-in-motion")[:30]
         await person.press("x", "z", "q")
         person.app.screen.query_one(PageView).chosen = RowKey(RowKind.SET_ASIDE)
         await person.press("enter")
         assert person.place == "Set aside"
-        assert "suspended" in person.page
-        assert "buried until Sun 22 Nov 04:00" in person.page
+        assert "until you bring it back" in person.page
+        assert "until Sun 22 Nov 04:00" in person.page
         assert first_prompt in person.page
         await person.press("enter")
-        assert "Resumed" in person.notice
+        assert "Brought back" in person.notice
         assert first_prompt not in person.page
         assert len(reopened().progress.set_aside_until) == 1
         await person.press("u")
@@ -915,7 +937,7 @@ async def test_cards_that_are_set_aside_can_be_resumed_from_today(study: Study, 
         await person.press("enter", "enter")
         assert "No cards are set aside" in person.page
         await person.press("q")
-        assert "suspended or buried" not in person.page
+        assert "set aside" not in person.page
 
 
 async def test_a_card_set_aside_elsewhere_is_skipped(study: Study, reopened: Callable[[], Study]) -> None:
@@ -978,9 +1000,7 @@ async def test_undo_of_a_renamed_card_is_described(home: HomeFolders, clock: Clo
     (decks_path / "ink.md").write_text("## How often do the nibs change by hand?\n\nDaily.\n", "utf-8")
     async with sit_down(Study.open(home, "runway", clock)) as person:
         await person.press("u")
-        assert (
-            "“How often do the nibs change by hand?” no longer has its history from before the edit." in person.notice
-        )
+        assert "“How often do the nibs change by hand?” no longer has its grades from before the edit." in person.notice
 
 
 # -- the checklist
@@ -989,10 +1009,10 @@ async def test_undo_of_a_renamed_card_is_described(home: HomeFolders, clock: Clo
 async def test_a_checklist_item_can_be_ticked_and_unticked(study: Study, reopened: Callable[[], Study]) -> None:
     async with sit_down(study) as person:
         await person.press("i", "down", "space")
-        assert "1 of 6 done" in person.page
+        assert "1 of 6 ticked" in person.page
         assert set(reopened().progress.done_items) == {"checklist/own-portfolio"}
         await person.press("space")
-        assert "0 of 6 done" in person.page
+        assert "0 of 6 ticked" in person.page
         assert reopened().progress.done_items == {}
 
 
@@ -1001,7 +1021,7 @@ async def test_evidence_is_saved_with_its_item(study: Study, reopened: Callable[
         await person.press("i", "enter")
         await person.type("talked it through")
         await person.press("enter")
-        assert "done: talked it through" in person.page
+        assert "evidence: talked it through" in person.page
         assert reopened().progress.done_items["checklist/audit-the-models"].text == "talked it through"
 
 
@@ -1010,7 +1030,7 @@ async def test_evidence_is_not_read_as_markdown(study: Study) -> None:
         await person.press("i", "enter")
         await person.type("*x* and [a](b)")
         await person.press("enter")
-        assert "done: *x* and [a](b)" in person.page
+        assert "evidence: *x* and [a](b)" in person.page
 
 
 @pytest.mark.parametrize("key", ["p", "i", "d", "s"])
@@ -1028,7 +1048,7 @@ async def test_a_checklist_card_is_marked_as_done_in_the_drill(study: Study) -> 
     async with sit_down(study) as person:
         await person.press("d", "space", "4", "m")
         assert set(study.progress.done_items) == {"checklist/audit-the-models"}
-        assert "Marked as done. Press u to undo." in person.notice
+        assert "Ticked. Press u to undo." in person.notice
 
 
 @pytest.mark.parametrize("leave_key", ["enter", "escape"])
@@ -1092,7 +1112,7 @@ async def test_the_full_date_is_shown_before_it_is_saved(study: Study) -> None:
         assert "Friday 4 December 2026, 15:00" in "".join(line.text for line in preview_bar.lines)
         assert study.progress.rounds == {}
         await person.press("enter")
-        assert "Fri 4 Dec 15:00 · in 13 days" in person.header
+        assert "Fri 4 Dec 15:00, in 13 days" in person.page
         assert "When is the interview?" not in person.page
 
 
@@ -1132,7 +1152,7 @@ async def test_an_unchanged_date_does_not_move_in_another_time_zone(
         assert "Time zone: Asia/Tokyo" in person.dialog
         assert "Friday 4 December 2026, 15:00 Asia/Tokyo" in person.dialog
         await person.press("enter")
-        assert person.place == "Rounds"
+        assert person.place == "Interviews"
         assert study.progress.rounds == rounds_before
         assert study.store.journals.path.read_bytes() == written_bytes
 
@@ -1159,7 +1179,7 @@ async def test_a_moved_date_keeps_its_time_zone_unless_another_is_typed(
 async def test_after_the_interview_another_date_can_be_set(study: Study) -> None:
     study.rounds.schedule(NOON - timedelta(days=2), "UTC")
     async with sit_down(study, (40, 20)) as person:
-        assert "The round “Interview” was on Thu 19 Nov 12:00" in " ".join(person.page.split())
+        assert "The interview “Interview” was on Thu 19 Nov 12:00" in " ".join(person.page.split())
         await person.press("r")
         await person.type("4 Dec 15:00")
         await person.press("enter")
@@ -1275,20 +1295,20 @@ async def test_the_keys_say_what_enter_does_on_the_screen(study: Study) -> None:
 
         async def find_meaning(*keys: str) -> str:
             await person.press(*keys, "question_mark")
-            (row,) = [row.split() for row in person.page.split("\n") if "enter" in row.split("  ")[0].split()]
+            (row,) = [row.split() for row in person.page.split("\n") if "enter" in row.split("  ")[0].split(", ")]
             await person.press("escape")
-            return " ".join(word for word in row if word not in {"enter", "e", "d"})
+            return " ".join(word for word in row if word.strip(",") not in {"enter", "e", "d"})
 
         assert await find_meaning() == "drill the selected deck or open the row"
         assert await find_meaning("p") == "change the minutes of the selected day"
-        assert await find_meaning("r") == "change the date of the selected round"
+        assert await find_meaning("r") == "change the date of the selected interview"
         assert await find_meaning("q", "q", "i") == "write your evidence for the item"
         await person.press("q")
         assert person.place == "Today"
         person.app.screen.query_one(PageView).chosen = RowKey(RowKind.SET_ASIDE)
-        assert await find_meaning("enter") == "resume the selected card"
+        assert await find_meaning("enter") == "bring the selected card back"
         await person.press("enter")
-        assert "Resumed" in person.notice
+        assert "Brought back" in person.notice
 
 
 async def test_every_key_has_a_description(study: Study) -> None:
@@ -1389,9 +1409,9 @@ async def test_the_export_dialog_refuses_an_ending_of_no_format(study: Study, tm
         await person.press("e")
         person.line.value = str(tmp_path / "sheet.pdf")
         await person.settle()
-        assert ".pdf is not one of: .md, .txt; change the ending, or type none for Markdown" in person.dialog
+        assert ".pdf is not a format of the summary; use .md or .txt, or no ending for Markdown" in person.dialog
         await person.press("enter")
-        assert ".pdf is not one of: .md, .txt; change the ending" in person.dialog
+        assert ".pdf is not a format of the summary; use .md or .txt" in person.dialog
         assert not (tmp_path / "sheet.pdf").exists()
 
 
@@ -1620,7 +1640,7 @@ async def test_in_ascii_mode_everything_drawn_is_ascii(study: Study) -> None:
         assert person.drawn("Input").strip() == "?  ? ?"
         assert person.drawn("Input").isascii()
         await person.press("enter")
-        assert "done: ?" in person.drawn()
+        assert "evidence: ?" in person.drawn()
         assert "??" not in person.drawn()
         assert person.drawn().isascii()
 

@@ -18,6 +18,7 @@ reported with its line number, and the rest of the file is still read.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, pairwise
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -108,18 +109,15 @@ def read_deck(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
     kind = metadata.get_text("kind").lower()
     if kind not in {"", "checklist"}:
         problems.append(Problem(f"unknown kind '{kind}'", path, 1, "remove it or use checklist"))
-    for card_or_problem in _build_cards(
-        list(_split_into_drafts(metadata.body_text, metadata.first_body_line)),
-        deck_id,
-        path,
-        is_checklist=kind == "checklist",
-    ):
-        if isinstance(card_or_problem, Problem):
-            problems.append(card_or_problem)
-        elif len(cards_by_id) == _MAX_CARDS_PER_FILE and card_or_problem.id not in cards_by_id:
-            message = f"too many cards: only the first {_MAX_CARDS_PER_FILE:,} are asked"
+    drafts = _split_into_drafts(metadata.body_text, metadata.first_body_line)
+    cards_and_problems = _build_cards(drafts, deck_id, path, is_checklist=kind == "checklist")
+    for card_count, card_or_problem in enumerate(cards_and_problems):
+        if card_count == _MAX_CARDS_PER_FILE:
+            message = f"too many cards: only the first {_MAX_CARDS_PER_FILE:,} are read"
             problems.append(Problem(message, path, card_or_problem.line, "move the others to a second file"))
             break
+        if isinstance(card_or_problem, Problem):
+            problems.append(card_or_problem)
         elif card_or_problem.id in cards_by_id:
             earlier_card = cards_by_id[card_or_problem.id]
             hint = "change its {#id} or its prompt"
@@ -180,13 +178,13 @@ def _start_draft(line: str, line_number: int) -> _CardDraft | None:
 
 
 def _build_cards(
-    drafts: list[_CardDraft | Problem], deck_id: str, path: str, *, is_checklist: bool
+    drafts: Iterator[_CardDraft | Problem], deck_id: str, path: str, *, is_checklist: bool
 ) -> Iterator[AnyCard | Problem]:
-    for index, draft in enumerate(drafts):
+    for draft, next_draft in pairwise(chain(drafts, [None])):
         if isinstance(draft, Problem):
             yield draft._replace(where=path)
             continue
-        next_draft = drafts[index + 1] if index + 1 < len(drafts) else None
+        assert draft is not None
         # An empty heading right above deeper headings or other cards only groups them.
         is_group_heading = isinstance(next_draft, _CardDraft) and (
             next_draft.marker != "#" or next_draft.heading_level > draft.heading_level

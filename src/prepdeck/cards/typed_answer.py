@@ -104,7 +104,7 @@ def _judge_numbers(figure_card: FigureCard, numbers: Sequence[ParsedNumber]) -> 
 
 def _find_remarks(figure_card: FigureCard, numbers: Sequence[ParsedNumber]) -> Iterator[str]:
     if figure_card.is_range and len(numbers) == 1:
-        yield "A range is asked: type both numbers."
+        yield "The answer is a range with two numbers."
     if not figure_card.is_range and len(numbers) > 1:
         yield "One number is asked, not a range."
     if figure_card.unit and not all(number.can_be_in_unit(figure_card.unit) for number in numbers):

@@ -40,7 +40,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         more_count = len(add_result.skipped_files) - _MAX_SKIPPED_NAMES
         more_note = f" and {more_count:,} more" if more_count > 0 else ""
         print_line(
-            f"skipped (not a supported format): {', '.join(add_result.skipped_files[:_MAX_SKIPPED_NAMES])}{more_note}"
+            f"skipped (not text or Markdown): {', '.join(add_result.skipped_files[:_MAX_SKIPPED_NAMES])}{more_note}"
         )
     for target in open_targets(home, _targets_of_several_companies(file_outcomes)):
         print_line(f"{target.name} has documents about several companies; its title is {target.title}")
@@ -57,7 +57,7 @@ def _print_outcomes(file_outcomes: Iterator[FileOutcome]) -> None:
         if file_outcome.add_status:
             description = ", ".join(filter(None, (file_outcome.display_title, file_outcome.contents_summary)))
             print_line(
-                f"{file_outcome.add_status:<7}  {file_outcome.target_name}/{file_outcome.path_in_target} "
+                f"{file_outcome.add_status:<9}  {file_outcome.target_name}/{file_outcome.path_in_target} "
                 f" {file_outcome.kind}  {description}"
             )
         print_problems(file_outcome.problems)
@@ -87,7 +87,7 @@ def _summarize_outcomes(file_outcomes: list[FileOutcome]) -> str:
     status_counts = Counter(file_outcome.add_status for file_outcome in file_outcomes)
     status_summary = ", ".join(
         f"{status_counts[add_status]:,} {add_status}"
-        for add_status in ("added", "changed", "same")
+        for add_status in ("added", "changed", "unchanged")
         if status_counts[add_status]
     )
     target_names = sorted({file_outcome.target_name for file_outcome in file_outcomes if file_outcome.add_status})

@@ -156,7 +156,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="print one JSON object per line: code, message, path, line"
     )
 
-    _add_round_commands(command("round", "manage rounds (one round is one interview)"))
+    _add_round_commands(command("round", "manage the interviews of a target (a round is one interview)"))
 
     plan_parser = command("plan", "print what to study each day, and the expected recall")
     plan_parser.add_argument(
@@ -203,12 +203,12 @@ def build_parser() -> argparse.ArgumentParser:
     )
     export_parser.add_argument("--force", action="store_true", help="replace the file if it exists")
 
-    doctor_parser = command("doctor", "check the journals of your progress, or repair them")
+    doctor_parser = command("doctor", "check the files with your progress, or repair them")
     doctor_parser.add_argument(
         "target", type=_parse_target_argument, metavar="TARGET", nargs="?", help="the target to check (default: all)"
     )
     doctor_parser.add_argument(
-        "--repair", action="store_true", help="repair damaged journals; the damaged files are kept next to them"
+        "--repair", action="store_true", help="repair damaged progress files; the old files are kept next to them"
     )
 
     restore_parser = command("restore", "restore progress from backups, or list the backups")
@@ -247,28 +247,28 @@ def _add_round_commands(round_parser: argparse.ArgumentParser) -> None:
         command_parser.add_argument(
             "--minutes",
             metavar="TEXT",
-            help="minutes of study a day, such as 20, '20 sat 60 sun 0', or '20 max 60' for the same total with fewer "
-            "at first and up to 60 at the end",
+            help="minutes of study a day, such as 20, '20 sat 60 sun 0', or '20 max 60' for the same total, "
+            "rising to at most 60 a day",
         )
         command_parser.add_argument(
             "--without",
             metavar="DECK",
             action="append",
             default=[],
-            help="a deck that the round does not ask about; can be repeated",
+            help="a deck that you do not need for the interview; can be repeated",
         )
         command_parser.add_argument("-y", "--yes", action="store_true", help="save without asking for confirmation")
 
-    add_parser = command("add", "add a round (one interview)")
-    add_parser.add_argument("name", metavar="NAME", help="the name of the round, such as Onsite")
+    add_parser = command("add", "add an interview")
+    add_parser.add_argument("name", metavar="NAME", help="the name of the interview, such as Onsite")
     add_parser.add_argument("when", metavar="WHEN", nargs="+", help="when it starts, such as friday 3pm or 4 Dec 15:00")
     add_round_options(add_parser)
 
-    list_parser = command("list", "list the upcoming rounds, next first, then the past ones")
+    list_parser = command("list", "list the upcoming interviews, next first, then the past ones")
     list_parser.add_argument("--json", action="store_true", help="print one JSON object per line")
 
-    move_parser = command("move", "move a round, or change its minutes or decks")
-    move_parser.add_argument("name", metavar="NAME", help="a round from prepdeck round list")
+    move_parser = command("move", "move an interview, or change its minutes or decks")
+    move_parser.add_argument("name", metavar="NAME", help="an interview from prepdeck round list")
     move_parser.add_argument("when", metavar="WHEN", nargs="*", help="the new start; leave it out to keep the old one")
     add_round_options(move_parser)
     move_parser.add_argument(
@@ -277,8 +277,8 @@ def _add_round_commands(round_parser: argparse.ArgumentParser) -> None:
         metavar="DECK",
         action="append",
         default=[],
-        help="a deck that the round asks about again; can be repeated",
+        help="a deck that you need for the interview again; can be repeated",
     )
 
-    remove_parser = command("remove", "remove a round; its cards and their progress are kept")
-    remove_parser.add_argument("name", metavar="NAME", help="a round from prepdeck round list")
+    remove_parser = command("remove", "remove an interview; your cards and their progress are kept")
+    remove_parser.add_argument("name", metavar="NAME", help="an interview from prepdeck round list")

@@ -32,7 +32,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         back_up_journals(home.progress_path, home.backups_path, now.date())
     journal_reports = list(examine_journals(home, options.target, now))
     device_name = find_device_name(home)
-    print_line(f"this device is {device_name}" if device_name else "this device has no name yet")
+    print_line(f"this computer is called {device_name}" if device_name else "this computer has no name yet")
     for journal_report in journal_reports:
         _print_journal_report(journal_report)
     for journal_report in journal_reports:

@@ -105,6 +105,10 @@ def _print_spans(spans: Sequence[Span], stream: TextIO | None, *, has_color: boo
     """Print one line. Its only escape sequences are the color codes that are added here."""
     if stream is None:  # closed in the shell with `2>&-`
         return
+    line = "".join([span.text for span in spans])
+    if not has_color and line.isascii() and line.isprintable():  # most lines need nothing else
+        output.write(f"{line.rstrip()}\n", stream)
+        return
     texts = make_parts_printable(span.text for span in spans)
     if not _is_unicode_stream(stream):
         texts = [convert_to_ascii(text) for text in texts]

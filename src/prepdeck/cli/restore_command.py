@@ -49,7 +49,9 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         print_line(f"written to {path}")
     if restored.event_count or not restored.problems:
         print_line(
-            f"{format_count(restored.event_count, 'event')} restored" if restored.event_count else "nothing to restore"
+            f"{format_count(restored.event_count, 'entry', 'entries')} restored"
+            if restored.event_count
+            else "nothing to restore"
         )
     back_up_journals(home.progress_path, home.backups_path, now.date())
     if restored.problems:
@@ -61,7 +63,7 @@ def _list_backups_by_day(home: HomeFolders, *, is_complete: bool) -> None:
     backups = list_backups(home.backups_path)
     for backup in backups:
         try:
-            event_note = format_count(count_events(backup), "event") or "no events"
+            event_note = format_count(count_events(backup), "entry", "entries") or "no entries"
         except NotReadableError as error:
             event_note = error.problem.message
         print_line(f"{backup.target}  {backup.day}  {backup.journal_name}  {event_note}")

@@ -71,7 +71,10 @@ def _move_round(study: Study, options: argparse.Namespace) -> None:
     if not (options.when or without_ids or with_ids or options.minutes is not None):
         raise UsageError("nothing to change", hint="type the new start time, or use --minutes, --without or --with")
     new_round = replace(
-        old_round, excluded_deck_ids=(old_round.excluded_deck_ids | without_ids) - with_ids, minutes_set_at=None
+        old_round,
+        excluded_deck_ids=(old_round.excluded_deck_ids | without_ids) - with_ids,
+        # Rising minutes begin again when the date or the minutes change, and only then.
+        minutes_set_at=None if options.when or options.minutes is not None else old_round.minutes_set_at,
     )
     if options.when:
         typed_start = " ".join(options.when)
@@ -110,7 +113,7 @@ def _list_rounds(study: Study, *, as_json: bool) -> None:
         else:
             _print_round_in_context(study_context, study, listed_round)
     if not listed_rounds and not as_json:
-        print_line("there are no rounds yet; run prepdeck round add NAME WHEN to add one")
+        print_line("there are no interviews yet; run prepdeck round add NAME WHEN to add one")
 
 
 def _round_values(study: Study, listed_round: Round) -> dict[str, object]:
@@ -140,10 +143,10 @@ def _print_round_in_context(study_context: StudyContext, study: Study, shown_rou
         week_text = minutes.format_week(
             shown_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES, study_days=study_context.study_days_until(shown_round)
         )
-        print_line(f"  {week_text}{default_note}: {minutes_left} until then")
+        print_line(f"  {week_text}{default_note}: {minutes_left} of study in all")
     if shown_round.excluded_deck_ids:
         print_line(
-            f"  does not ask about {', '.join(sorted(map(study.cards.deck_name, shown_round.excluded_deck_ids)))}"
+            f"  decks not needed: {', '.join(sorted(map(study.cards.deck_name, shown_round.excluded_deck_ids)))}"
         )
 
 
@@ -184,7 +187,7 @@ def _require_round(study: Study, typed_name: str) -> Round:
     if known_round is None:
         known_names = ", ".join(sorted(study.progress.rounds))
         hint = f"choose one of: {known_names}" if known_names else "run prepdeck round add NAME WHEN to add one"
-        raise NotFoundError(f"there is no round '{typed_name}'", hint=hint)
+        raise NotFoundError(f"there is no interview '{typed_name}'", hint=hint)
     return known_round
 
 

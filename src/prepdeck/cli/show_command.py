@@ -35,7 +35,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
             encode_document(document, (problem for problem in target.problems if problem.where == document.path), today)
         )
     else:
-        print_page(build_reading_page(document, today, target.contradictions))
+        print_page(build_reading_page(document, today, target.contradictions, target.label_by_path))
         print_problems(target.problems)
 
 

@@ -165,7 +165,7 @@ def _load_yaml_block(block_text: str, path: str) -> dict[str, object] | Problem:
             "front matter is not valid YAML: a number, date or tag cannot be read", path, line_number, _REPAIR_HINT
         )
     if not isinstance(yaml_values, dict | Problem):
-        return Problem("front matter has no `key: value` lines", path, 1, _REPAIR_HINT)
+        return Problem("front matter has no 'key: value' lines", path, 1, _REPAIR_HINT)
     return yaml_values
 
 

@@ -8,7 +8,7 @@ from prepdeck.documents import front_matter
 from prepdeck.documents.decoding import normalize_line_ends
 from prepdeck.documents.document_source import DocumentSource
 from prepdeck.documents.kinds import DOCUMENT_KINDS
-from prepdeck.documents.markdown.blocks import parse_blocks
+from prepdeck.documents.markdown.blocks import MAX_BLOCKS, parse_blocks
 from prepdeck.documents.mojibake import fix_mojibake
 from prepdeck.documents.text import limit_text_length
 from prepdeck.errors import Problem
@@ -45,6 +45,9 @@ def recognize_document(path: str, text: str) -> "tuple[AnyDocument, tuple[Proble
         problems.append(Problem(message, path, 1, "use a shorter name"))
         company, role = (limit_text_length(name, _LONGEST_NAME) for name in (document.company, document.role))
         document = replace(document, company=company, role=role)
+    if len(source.blocks) > MAX_BLOCKS:
+        message = f"only the first {MAX_BLOCKS:,} paragraphs and items were read; the lines below are shown as they are"
+        problems.append(Problem(message, path, source.blocks[-1].line, "split the file"))
     return document, tuple(problems)
 
 

@@ -59,6 +59,11 @@ def find_format(name: str) -> SummaryFormat:
     return next(summary_format for summary_format in SUMMARY_FORMATS if summary_format.name == name)
 
 
+def list_endings() -> str:
+    """List the endings of all formats in words: `.md or .txt`."""
+    return " or ".join(summary_format.suffix for summary_format in SUMMARY_FORMATS)
+
+
 def choose_format(file_name: str = "") -> SummaryFormat:
     """Return the format whose suffix a file name has, or the first format if the name has no ending.
 
@@ -70,8 +75,10 @@ def choose_format(file_name: str = "") -> SummaryFormat:
         if lower_name.endswith(summary_format.suffix):
             return summary_format
     if ending_match := _FILE_ENDING.search(file_name):
-        suffixes = ", ".join(summary_format.suffix for summary_format in SUMMARY_FORMATS)
-        raise UsageError(f"{ending_match.group()} is not one of: {suffixes}", hint="use --format to choose")
+        raise UsageError(
+            f"{ending_match.group()} is not a format of the summary",
+            hint=f"use {list_endings()}, or choose with --format",
+        )
     return SUMMARY_FORMATS[0]
 
 

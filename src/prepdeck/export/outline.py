@@ -144,7 +144,7 @@ def outline_summary(summary: StudySummary) -> SummaryOutline:
     blocks_by_heading = {
         "Check before you quote": _list_lines((OutlineText(warning),) for warning in summary.quote_warnings),
         "The numbers": _tabulate_pay(summary),
-        "Levers": _list_lines(map(_describe_lever, summary.levers)),
+        "Levers (arguments for more pay)": _list_lines(map(_describe_lever, summary.levers)),
         "Negotiation strategy": _list_strategies(summary),
         "Mistakes, and what to say instead": _list_mistakes(summary),
         "Weakest cards": _list_weak_cards(summary),
@@ -172,9 +172,7 @@ def _list_items(items: Iterable[OutlineItem]) -> Iterator[OutlineBlock]:
 def _introduce(summary: StudySummary) -> OutlineLine:
     recall_text = _format_estimate(summary.expected_recall)
     if summary.next_round is None:
-        return (
-            f"Expected recall {recall_text} today. Written {summary.written_at:%Y-%m-%d}; no interview date is set.",
-        )
+        return (f"Expected recall {recall_text} now. Written {summary.written_at:%Y-%m-%d}; no interview date is set.",)
     local_start = summary.next_round.local_start
     start_text = f"{local_start:%A} {local_start.day} {local_start:%B %Y, %H:%M} ({summary.next_round.zone_name})"
     plan_text = f", {_format_estimate(summary.recall_with_plan)} with the plan" if summary.recall_with_plan else ""
@@ -219,14 +217,17 @@ def _describe_lever(lever: NegotiationLever) -> OutlineLine:
     return (
         OutlineText(lever.name, TextRole.LABEL),
         ": ",
-        *(("ask ", OutlineText(asks_text), ". ") if asks_text else ()),
+        *(("ask for ", OutlineText(asks_text), ". ") if asks_text else ()),
         OutlineText(lever.script),
     )
 
 
 def _list_strategies(summary: StudySummary) -> Iterator[OutlineBlock]:
     for strategy in summary.strategies:
-        amounts_by_label = {"Ask": pay_ask.format_asks(strategy.asked_amounts), "Floor": str(strategy.base_floor or "")}
+        amounts_by_label = {
+            "Ask for": pay_ask.format_asks(strategy.asked_amounts),
+            "Floor": f"{strategy.base_floor}, the lowest to accept" if strategy.base_floor else "",
+        }
         figures_text = " ".join(f"{label}: {amounts}." for label, amounts in amounts_by_label.items() if amounts)
         if figures_text or strategy.label:
             label_text = f"{strategy.label}. " if strategy.label and figures_text else strategy.label
@@ -249,9 +250,8 @@ def _list_mistakes(summary: StudySummary) -> Iterator[OutlineBlock]:
 
 def _list_weak_cards(summary: StudySummary) -> Iterator[OutlineBlock]:
     if any(weak_card.same_day_grade is None for weak_card in summary.weak_cards):
-        yield OutlineParagraph(
-            (f"In brackets: expected recall {'at the interview' if summary.next_round else 'today'}.",)
-        )
+        moment = "at the interview if you study no more" if summary.next_round else "now"
+        yield OutlineParagraph((f"In brackets: expected recall {moment}.",))
     yield from _list_lines(_describe_weak_cards(summary))
 
 

@@ -31,6 +31,7 @@ from prepdeck.journal.journal_files import (
 )
 from prepdeck.progress.events import KnownEvent
 
+_MAX_EXPANSION = 60  # a journal is about 13 times as large as its backup; a few hostile KB could fill the memory
 MAX_BACKUPS = 14  # of one journal
 _DAY_NAME = re.compile(r"\d{4}-\d\d-\d\d")
 _EVENT_HEADER_LINE = re.compile(rb"^\[\[event\]\]", re.MULTILINE)
@@ -152,9 +153,10 @@ def _read_gzip(path: Path) -> bytes:
         with gzip.open(io.BytesIO(compressed)) as file:
             while piece := file.read(_PIECE_BYTES):
                 content += piece
-                if len(content) > MAX_JOURNAL_BYTES:  # a few compressed KB can expand to more than the memory
-                    message = f"damaged backup: larger than {MAX_JOURNAL_BYTES // 2**20} MB"
-                    raise NotReadableError(message, where=str(path), hint=hint)
+                if len(content) > min(MAX_JOURNAL_BYTES, _MAX_EXPANSION * len(compressed) + _PIECE_BYTES):
+                    raise NotReadableError(
+                        "damaged backup: it expands to far more than a journal", where=str(path), hint=hint
+                    )
     except (OSError, EOFError, zlib.error) as error:
         raise NotReadableError(f"damaged backup: {error}", where=str(path), hint=hint) from error
     return bytes(content)
@@ -208,7 +210,7 @@ def find_missing_events(backups: Iterable[Backup], folder: Path) -> tuple[Proble
                 known_ids = _read_event_ids(folder) if known_ids is None else known_ids
                 missing_ids |= {block.event.id for block in split_blocks(content)[1]} - known_ids
         if missing_ids:
-            message = f"missing: {format_count(len(missing_ids), 'event')} that a backup still has"
+            message = f"missing: {format_count(len(missing_ids), 'entry', 'entries')} that a backup still has"
             hint = f"run prepdeck restore {quote_for_shell(folder.name)}"
             problems.append(Problem(message, str(path), hint=hint))
     return tuple(problems)

@@ -243,7 +243,7 @@ class EventStore:
             if path.is_file():
                 message = "replaced by an older version while prepdeck was running"
             hint = (
-                f"{format_count(len(lost_events), 'event')} that it held "
+                f"{format_count(len(lost_events), 'entry', 'entries')} that it held "
                 f"{'is' if len(lost_events) == 1 else 'are'} written again"
             )
             self._write_problems = (*self._write_problems, Problem(message, str(path), hint=hint))
@@ -426,11 +426,11 @@ class EventStore:
         message, hint = "", "they are ordered by their place in the file"
         if future_dates:
             message = (
-                f"{format_count(len(future_dates), 'event')} dated in the future, "
+                f"{format_count(len(future_dates), 'entry', 'entries')} dated in the future, "
                 f"up to {max(future_dates):%Y-%m-%d}: a clock was ahead"
             )
         if waiting_count:
-            hint = "they count once that device writes with its clock set right"
+            hint = "they count once that computer writes with its clock set right"
         clock_problems = (Problem(message, str(path), hint=hint),) if future_dates else ()
         self._read_states[path.name] = _ReadState(
             file_stat,

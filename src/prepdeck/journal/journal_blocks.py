@@ -101,7 +101,7 @@ def _parse_merged(
         index for index, text_line in enumerate(text.split("\n")) if is_conflict_marker(text_line)
     )
     message = "merge conflict markers in the file"
-    hint = "the events of both sides are read; run prepdeck doctor --repair to clean up"
+    hint = "the entries of both sides are read; run prepdeck doctor --repair to clean up"
     # Read once more with the markers, only to find where the complete blocks end.
     parsed = _JournalReader(text, where, first_line, None).read(None)
     parsed.events = [event for same_id in events_by_id.values() for event in same_id]
@@ -119,7 +119,7 @@ def _parse_merged(
 
 
 def _make_encoding_problem(encoding: str, where: str) -> Problem:
-    hint = "its events are read; run prepdeck doctor --repair to save it as UTF-8"
+    hint = "its entries are read; run prepdeck doctor --repair to save it as UTF-8"
     return Problem(f"saved as {encoding}, not as UTF-8", where, 1, hint)
 
 
@@ -323,6 +323,7 @@ def _blank_prefix_length(text: str) -> int:
     return text.rfind("\n", 0, text_start) + 1
 
 
+_MAX_HEAD_LENGTH = 1_000_000  # characters; as lines, more of them would fill the memory
 _PROGRESS_INTERVAL = 500_000  # characters between two reports of progress
 _TAIL_LENGTH = 10_000  # characters searched for the last block; if it is longer, everything is read again
 
@@ -412,6 +413,8 @@ class _BlockContent(NamedTuple):
 
 def _parse_block(lines: list[str]) -> _BlockContent:
     """Read the event in the lines below an `[[event]]` line, even if other lines were inserted after it."""
+    if not any(map(str.strip, lines)):
+        return _BlockContent(None, [], [], error=ValueError(f"{_REQUIRED_KEYS[0]} is missing"))
     last_error: BaseException | None = None
     foreign_start: int | None = None
     for own_lines, foreign_start in _candidate_lines(lines):
@@ -558,13 +561,13 @@ def _make_foreign_problem(lines: list[str], where: str, line_number: int) -> Pro
     """The problem of lines that belong to no event, of which the first is line `line_number`."""
     for loose_event in _find_loose_events(lines):
         hint = "run prepdeck doctor --repair"
-        return Problem(f"event without its {EVENT_HEADER} line", where, line_number + loose_event.line_index, hint)
-    return Problem("not part of an event", where, line_number, "the events are read; delete this line")
+        return Problem(f"entry without its {EVENT_HEADER} line", where, line_number + loose_event.line_index, hint)
+    return Problem("not part of an entry", where, line_number, "the entries are read; delete this line")
 
 
 def _make_damage_problem(error: BaseException, where: str, line_number: int) -> Problem:
     return Problem(
-        f"damaged event: {_shorten_reason(error)}", where, line_number, "the others are read; fix or delete this one"
+        f"damaged entry: {_shorten_reason(error)}", where, line_number, "the others are read; fix or delete this one"
     )
 
 
@@ -606,6 +609,8 @@ def _shorten_reason(error: BaseException) -> str:
 
 
 def _find_head_problem(head: str, where: str) -> Problem | None:
+    if len(head) > _MAX_HEAD_LENGTH:
+        return Problem("damaged header: it is very long", where, 1, "the events below it are read")
     lines = head.split("\n")
     damage: BaseException | None = None
     try:
@@ -617,5 +622,5 @@ def _find_head_problem(head: str, where: str) -> Problem | None:
     if any(_find_loose_events(lines)):
         return _make_foreign_problem(lines, where, 1)
     if damage is not None:
-        return Problem(f"damaged header: {_shorten_reason(damage)}", where, 1, "the events below it are read")
+        return Problem(f"damaged header: {_shorten_reason(damage)}", where, 1, "the entries below it are read")
     return None

@@ -90,7 +90,7 @@ def find_unusable_reason(path: Path) -> str:
             status = path.stat()
             link_target, folder = Path(os.path.realpath(path)), path.parent
             if {Path(os.path.realpath(folder.parent)), Path(os.path.realpath(folder))} & set(link_target.parents):
-                return "a link to another journal"
+                return "a link to another progress file"
     except FileNotFoundError:
         return "a broken link" if path.is_symlink() else ""
     except OSError as error:
@@ -98,7 +98,7 @@ def find_unusable_reason(path: Path) -> str:
     if not stat.S_ISREG(status.st_mode):
         return "not an ordinary file"
     is_linked = path.is_symlink() or path.parent.is_symlink()
-    return "a link to a file that is not a journal" if is_linked and not _begins_like_journal(path) else ""
+    return "a link to a file that is not a progress file" if is_linked and not _begins_like_journal(path) else ""
 
 
 def _begins_like_journal(path: Path) -> bool:
@@ -116,7 +116,7 @@ def _begins_like_journal(path: Path) -> bool:
     )
 
 
-_UNUSABLE_HINT = "put the journal itself there, or remove it"
+_UNUSABLE_HINT = "put the progress file itself there, or remove it"
 
 
 def read_journal(path: Path, start_offset: int = 0) -> bytes:

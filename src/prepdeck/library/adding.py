@@ -37,7 +37,7 @@ class FileOutcome(NamedTuple):
     """The result of adding one file.
 
     Attributes:
-        add_status: `added`, `changed` or `same`; "" if the file could not be added.
+        add_status: `added`, `changed` or `unchanged`; "" if the file could not be added.
         target_name: The target it was added to.
         path_in_target: The path in the target's folder, such as `comp-guide.md` or `decks/one.md`.
         kind: The kind of document, or `deck`.
@@ -228,7 +228,7 @@ def _find_unchanged_files(home: HomeFolders, source_files: list[SourceFile]) -> 
         if _has_same_bytes(source_file.path, library_path):
             relocated_problems = relocate_problems(index_entry.problems, source_file.shown_path)
             unchanged_outcomes[source_file.path] = _document_outcome(
-                "same", source_file.target_name, Path(library_path).name, document_info, relocated_problems
+                "unchanged", source_file.target_name, Path(library_path).name, document_info, relocated_problems
             )
     return unchanged_outcomes
 
@@ -341,13 +341,13 @@ class _StagingArea:
                 raise NotReadableError(
                     f"another file is added as {file_outcome.target_name}/{file_outcome.path_in_target}", hint=hint
                 )
-            self.record_outcome(file_outcome._replace(add_status="same"))
+            self.record_outcome(file_outcome._replace(add_status="unchanged"))
             return
         add_status = "added"
         if os.path.lexists(final_path):
-            add_status = "same" if read_whole_file(final_path) == parsed_file.raw_bytes else "changed"
+            add_status = "unchanged" if read_whole_file(final_path) == parsed_file.raw_bytes else "changed"
         self.content_hashes[final_path] = content_hash
-        if add_status == "same":
+        if add_status == "unchanged":
             self.record_outcome(file_outcome._replace(add_status=add_status))
             return
         draft_path = self._choose_draft_path(file_outcome)

@@ -9,7 +9,6 @@ from prepdeck.cards import deck_file
 from prepdeck.documents import recognize
 from prepdeck.documents.findings import collect_document_findings
 from prepdeck.documents.markdown.inline import strip_markdown
-from prepdeck.documents.text import format_count
 from prepdeck.errors import CARD_EDITED, HISTORY_WITHOUT_CARD, NotReadableError, Problem
 from prepdeck.files import read_whole_file
 from prepdeck.journal.event_store import EventStore
@@ -83,13 +82,15 @@ def _check_card_edits(home: HomeFolders, target: Target) -> Iterator[Problem]:
     )
     for edited_card in find_edited_cards(target.decks, event_log.progress):
         message = (
-            f"“{strip_markdown(edited_card.card.prompt)}” was edited and its history is kept; "
+            f"“{strip_markdown(edited_card.card.prompt)}” was edited and its grades are kept; "
             f"before, it was “{strip_markdown(edited_card.old_prompt)}”"
         )
         yield Problem(message, edited_card.card.where, edited_card.card.line, code=CARD_EDITED)
     if lost_count := count_cards_without_deck(target.decks, event_log.progress):
         message = (
-            f"no longer in any deck: {format_count(lost_count, 'card')}; the history is kept and returns with the text"
+            "1 card is in no deck now; its grades come back if you put the card back"
+            if lost_count == 1
+            else f"{lost_count:,} cards are in no deck now; their grades come back if you put the cards back"
         )
         yield Problem(message, str(home.journals_path(target.name)), code=HISTORY_WITHOUT_CARD)
 

@@ -98,7 +98,7 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
                 )
             elif ".toml." in journal_path.name and not journal_path.name.startswith("."):
                 open_access = _find_open_access(journal_path, 0o600)
-                facts = ["kept after earlier damage", *_describe_lost_events(journal_path, seen_events)]
+                facts = list(_describe_lost_events(journal_path, seen_events)) or ["kept after an earlier repair"]
                 yield JournalReport(folder.name, journal_path.name, facts, open_access, bool(open_access))
     backup_problems = [
         problem
@@ -153,7 +153,7 @@ def repair_journals(home: HomeFolders, target_name: str | None, now: datetime) -
                 yield RepairResult(journal_path, "", error.problem)
                 continue
             if repaired_journal is not None:
-                kept_note = format_count(repaired_journal.event_count, "event") or "no events"
+                kept_note = format_count(repaired_journal.event_count, "entry", "entries") or "no entries"
                 recovered_note = (
                     f", {repaired_journal.recovered_count:,} of them recovered"
                     if repaired_journal.recovered_count
@@ -171,7 +171,7 @@ def repair_journals(home: HomeFolders, target_name: str | None, now: datetime) -
                     yield RepairResult(
                         journal_path,
                         "",
-                        Problem("an event could not be read", str(repaired_journal.damaged_path), line_number, hint),
+                        Problem("an entry could not be read", str(repaired_journal.damaged_path), line_number, hint),
                     )
         yield from _restrict_access(folder)
 
@@ -250,7 +250,7 @@ def _journal_folders(home: HomeFolders, target_name: str | None, backups: Iterab
             if all_folders
             else "nothing has been studied yet"
         )
-        raise NotFoundError(f"there are no journals of '{target_name}'", hint=available_hint)
+        raise NotFoundError(f"there are no progress files of '{target_name}'", hint=available_hint)
     return chosen_folders
 
 
@@ -260,7 +260,7 @@ def _examine_folder(folder: Path, *, is_target_gone: bool) -> JournalReport:
         os.listdir(folder)  # noqa: PTH208 - only to see whether the folder can be read
     except FileNotFoundError as error:
         if not folder.is_symlink():
-            return JournalReport(folder.name, "", [*facts, "its journals are missing"])
+            return JournalReport(folder.name, "", [*facts, "its progress files are missing"])
         reason = error.strerror or str(error)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -280,9 +280,10 @@ def _describe_lost_events(damaged_path: Path, seen_events: Mapping[str, AnyEvent
     if lost_lines:
         shown_lines = ", ".join(map(str, lost_lines[:_MAX_LOST_LINES]))
         more_note = ", …" if len(lost_lines) > _MAX_LOST_LINES else ""
+        verb, line_word = ("is", "line") if len(lost_lines) == 1 else ("are", "lines")
         yield (
-            f"{format_count(len(lost_lines), 'event')} only there, because they could not be read"
-            f" (line {shown_lines}{more_note})"
+            f"{format_count(len(lost_lines), 'entry', 'entries')} could not be read and {verb} kept in this file "
+            f"({line_word} {shown_lines}{more_note}); you need to do nothing"
         )
 
 
@@ -321,12 +322,12 @@ class _JournalExaminer:
         journal_report.facts += filter(
             None,
             [
-                format_count(len(parsed_journal.events), "event") or "no events",
+                format_count(len(parsed_journal.events), "entry", "entries") or "no entries",
                 *self._event_facts(parsed_journal.events),
             ],
         )
         if journal_path.stem == device_name:
-            journal_report.facts.insert(1, "this device's")
+            journal_report.facts.insert(1, "from this computer")
         journal_report.facts.append(self._describe_backup(newest_backup))
         repairable_problems = [
             *parsed_journal.problems,
@@ -360,7 +361,8 @@ class _JournalExaminer:
         if newest_backup is None:
             return "no backup yet"
         return (
-            f"backup of {newest_backup.day}{'' if is_current(newest_backup, self._journal_path) else ', changed since'}"
+            f"backed up on {newest_backup.day}"
+            f"{'' if is_current(newest_backup, self._journal_path) else ', changed since'}"
         )
 
     def _find_conflicting_ids(self, events: list[AnyEvent]) -> Iterator[Problem]:
@@ -373,7 +375,7 @@ class _JournalExaminer:
             else {}
         )
         for event_id in conflicting_ids:
-            message = f"another event has the same id '{event_id}', and only one of them counts"
+            message = f"another entry has the same id '{event_id}', and only one of them counts"
             yield Problem(
                 message, str(self._journal_path), line_numbers.get(f'id = "{event_id}"', 0), "delete one of them"
             )
@@ -415,7 +417,7 @@ def _find_backup_problem(home: HomeFolders) -> Problem | None:
     if not existing_path.is_dir() or not os.access(existing_path, os.W_OK | os.X_OK):
         return Problem("cannot write backups", str(existing_path), hint="make this folder writable")
     if shutil.disk_usage(existing_path).free < _total_size(home.progress_path.glob("*/*.toml")):
-        return Problem("no space for backups of the journals", str(existing_path), hint="free up space")
+        return Problem("no space for backups of the progress files", str(existing_path), hint="free up space")
     return None
 
 

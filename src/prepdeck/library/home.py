@@ -252,7 +252,7 @@ def rename_copied_device(home: HomeFolders) -> tuple[Problem, ...]:
         return ()
     if not source_name:
         return ()
-    return (Problem(f"this folder was copied from {source_name}", hint=f"this device is now called {device_name}"),)
+    return (Problem(f"this folder was copied from {source_name}", hint=f"this computer is now called {device_name}"),)
 
 
 def _register_device(home: HomeFolders) -> tuple[str, str]:

@@ -73,7 +73,7 @@ class JournalBackups:
                 device_name = ensure_device_name(self.home)
                 back_up_events(missing_events, self.home.backups_path, self.target_name, device_name, self.get_today())
                 if not missing_problems:
-                    message = f"missing: {format_count(len(missing_events), 'event')} from an earlier start"
+                    message = f"missing: {format_count(len(missing_events), 'entry', 'entries')} from an earlier start"
                     hint = f"run prepdeck restore {quote_for_shell(self.target_name)}"
                     missing_problems = (Problem(message, str(journals_path), hint=hint),)
         self.missing_problems = (*missing_problems, *find_unreadable_folders(self.home.backups_path))

@@ -97,13 +97,18 @@ class Target:
     def label_document(self, short_name: str) -> str:
         """Return what a document is called on screen: its kind if it is bundled, its own title if the person added it.
 
-        The title says more, but a bundled document is better known by its kind, such as `Comp guide`.
+        The title says more, but a bundled document is better known by its kind, such as `Pay guide`.
         """
         document_info, document_file = self.document_infos[short_name], self.document_files.get(short_name)
         is_bundled = document_file is not None and document_file.path.startswith(
             f"{bundled.resource_root()}{os.sep}seeds{os.sep}"
         )
         return (find_document_kind(document_info.kind).label if is_bundled else "") or document_info.display_title
+
+    @property
+    def label_by_path(self) -> dict[str, str]:
+        """What the documents are called on screen, by path."""
+        return {info.path: self.label_document(short_name) for short_name, info in self.document_infos.items()}
 
     def find_short_name(self, name_or_kind: str) -> str:
         """Return the short name of the document with that short name or kind.

@@ -87,7 +87,9 @@ def parse_round_name(text: str) -> str:
     categories = {unicodedata.category(character) for character in name}
     is_visible = any(category[0] in "LNPS" for category in categories)
     if not is_visible or categories & _HIDDEN_CATEGORIES or len(name) > MAX_ROUND_NAME_LENGTH:
-        raise UsageError("not a valid round name", hint=f"type a few words, at most {MAX_ROUND_NAME_LENGTH} characters")
+        raise UsageError(
+            "not a valid name for an interview", hint=f"type a few words, at most {MAX_ROUND_NAME_LENGTH} characters"
+        )
     return name
 
 

@@ -50,9 +50,9 @@ class RecallChart:
         yield make_line(Span(" " * _SCALE_LABEL_WIDTH + self._label_days(shown_columns, column_width), TextStyle.DIM))
         yield make_line(
             Span(" " * _SCALE_LABEL_WIDTH),
-            Span("█ ▄", TextStyle.BAR),
-            Span(" so far   ", TextStyle.DIM),
-            Span("▒ ▄", TextStyle.BAR_SOFT),
+            Span("█", TextStyle.BAR),
+            Span(" reached   ", TextStyle.DIM),
+            Span("▒", TextStyle.BAR_SOFT),
             Span(" planned", TextStyle.DIM),
         )
 

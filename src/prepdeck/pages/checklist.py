@@ -14,7 +14,7 @@ from prepdeck.progress.fold import ChecklistEvidence
 def build_checklist_page(items: Sequence[ChecklistCard], evidence_by_id: Mapping[str, ChecklistEvidence]) -> Page:
     """Build the checklist page; each item is a row that can be opened."""
     done_count = sum(item.id in evidence_by_id for item in items)
-    parts: list[PagePart] = [PageTitle("Preparation checklist", f"{done_count} of {len(items)} done"), BlankLines()]
+    parts: list[PagePart] = [PageTitle("Preparation checklist", f"{done_count} of {len(items)} ticked"), BlankLines()]
     for item in items:
         parts += [_ChecklistRow(item, evidence_by_id.get(item.id)), BlankLines()]
     return Page(tuple(parts[:-1]))
@@ -31,8 +31,8 @@ class _ChecklistRow:
         if self.evidence is None:
             parts += [WrappedText(text, TextStyle.DIM, prefix="  ") for text in self.item.answer.split("\n") if text]
         else:
-            text = self.evidence.text or "no evidence yet"
-            parts.append(WrappedText(text, prefix="  done: ", is_literal=True))
+            text = f"evidence: {self.evidence.text}" if self.evidence.text else "ticked, no evidence written"
+            parts.append(WrappedText(text, prefix="  ", is_literal=True))
         for part in parts:
             for line in part.to_lines(width):
                 yield replace(line, row_key=RowKey(RowKind.CARD, self.item.id))

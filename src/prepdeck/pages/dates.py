@@ -52,17 +52,25 @@ def describe_time_until(interview_round: "Round", now: datetime) -> str:
     if days_left:
         return describe_days_until(days_left)
     hours, minutes = divmod(int(abs(interview_round.starts_at - now) / timedelta(minutes=1)), 60)
+    if not hours and not minutes:
+        return "in less than a minute" if interview_round.starts_at > now else "just now"
     time_text = f"{hours} h {minutes} min" if hours else f"{minutes} min"
     return f"in {time_text}" if interview_round.starts_at > now else f"{time_text} ago"
 
 
+def describe_interval(interval_days: float) -> str:
+    """Describe when a number of days is over: `in 6 min`, `in 3 days`, or `tomorrow` for one day."""
+    interval_text = format_interval(interval_days)
+    return "tomorrow" if interval_text == "1 day" else f"in {interval_text}"
+
+
 def format_interval(interval_days: float) -> str:
-    """Format a number of days in one unit: `6 min`, `5 h`, `3 d`, `4 months`, `2 years`."""
+    """Format a number of days in one unit: `6 min`, `5 h`, `3 days`, `4 months`, `2 years`."""
     minutes = interval_days * 24 * 60
     if minutes < 60:  # noqa: PLR2004 - one hour
         return f"{max(1, round(minutes))} min"
     if interval_days < 1:
         return f"{round(minutes / 60)} h"
     if interval_days < 60:  # noqa: PLR2004 - after two months, months are easier to read than days
-        return f"{round(interval_days)} d"
+        return format_count(round(interval_days), "day")
     return f"{round(interval_days / 30.44)} months" if interval_days < 730 else f"{interval_days / 365.25:.0f} years"  # noqa: PLR2004

@@ -1,6 +1,6 @@
 """The pages of documents: for each kind its facts as tables and bars first, then its text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, assert_never
 
@@ -45,13 +45,20 @@ if TYPE_CHECKING:
     from prepdeck.documents.kinds import AnyDocument
 
 
-def build_reading_page(document: "AnyDocument", today: date, contradictions: Iterable[Contradiction] = ()) -> Page:
+def build_reading_page(
+    document: "AnyDocument",
+    today: date,
+    contradictions: Iterable[Contradiction] = (),
+    label_by_path: Mapping[str, str] | None = None,
+) -> Page:
     """Build the page of a document with warnings: contradictions above its content, other cautions below.
 
     Args:
         document: The document.
         today: The date with which review dates are compared.
         contradictions: All contradictions of the target. Only those that involve this document are shown.
+        label_by_path: What the documents are called on screen, by path; a document without a label is called by its
+            file name.
     """
     title, *parts = build_document_page(document, today).parts
     own_contradictions = [
@@ -61,7 +68,7 @@ def build_reading_page(document: "AnyDocument", today: date, contradictions: Ite
     ]
     warning_parts: list[PagePart] = [
         WrappedText(
-            _describe_contradiction(contradiction, document.path),
+            _describe_contradiction(contradiction, document.path, label_by_path or {}),
             TextStyle.WARNING,
             "▲ ",
             TextStyle.WARNING,
@@ -80,16 +87,17 @@ def build_reading_page(document: "AnyDocument", today: date, contradictions: Ite
     return Page((title, *warning_parts, *parts, *closing_parts))
 
 
-def _describe_contradiction(contradiction: Contradiction, path: str) -> str:
+def _describe_contradiction(contradiction: Contradiction, path: str, label_by_path: Mapping[str, str]) -> str:
     """Describe a contradiction from the side of the document at `path`."""
     own_claim, other_claim = (
         (contradiction.first_claim, contradiction.second_claim)
         if contradiction.first_claim.path == path
         else (contradiction.second_claim, contradiction.first_claim)
     )
+    other_name = label_by_path.get(other_claim.path, other_claim.file_name)
     return (
-        f"{contradiction.topic}: {own_claim.quoted_text} here on line {own_claim.line}, "
-        f"but {other_claim.quoted_text} in {other_claim.file_name}:{other_claim.line}"
+        f"{contradiction.topic}: {own_claim.quoted_text} in this file, line {own_claim.line}; "
+        f"{other_claim.quoted_text} in {other_name}, line {other_claim.line}"
     )
 
 
@@ -131,7 +139,7 @@ def _build_guide_page(document: CompGuide, today: date) -> Page:
             *_build_pay_notes(document),
         ]
     if document.levers:
-        parts.append(SectionHeading("Levers"))
+        parts.append(SectionHeading("Levers (arguments for more pay)"))
         parts += [
             part for lever_number, lever in enumerate(document.levers, 1) for part in _build_lever(lever_number, lever)
         ]
@@ -201,7 +209,7 @@ def _build_article_page(document: Article) -> Page:
         ]
     if document.pillars:
         parts += [
-            SectionHeading("What they look for"),
+            SectionHeading("Pillars (what they look for)"),
             *(
                 _build_numbered_entry(entry_number, source_text.text)
                 for entry_number, source_text in enumerate(document.pillars, 1)
@@ -221,8 +229,8 @@ def _describe_update(document: Document) -> str:
 
 def _describe_freshness(guide: CompGuide) -> str:
     note_parts = [
-        f"data {guide.data_quarter}" if guide.data_quarter else "",
-        f"{guide.data_quality} quality" if guide.data_quality else "",
+        f"pay data of {guide.data_quarter}" if guide.data_quarter else "",
+        f"quality: {guide.data_quality}" if guide.data_quality else "",
         _describe_update(guide),
     ]
     return " · ".join(filter(None, note_parts))
@@ -269,7 +277,7 @@ def _build_strategy_markers(guide: CompGuide, currency: str, period: str) -> Ite
     for strategy in guide.strategies[:_MAX_MARKED_STRATEGIES] if period == "year" else ():
         for ask in strategy.asked_amounts:
             if ask.pay_part == "base" and ask.currency == currency:
-                yield AmountMarker("◆", "ask base", ask.amount)
+                yield AmountMarker("◆", "ask for base", ask.amount)
         if strategy.base_floor and strategy.base_floor.currency == currency:
             yield AmountMarker("◇", "floor", strategy.base_floor.amount, TextStyle.WARNING)
 
@@ -333,13 +341,16 @@ def _group_shared_notes(
 def _build_lever(number: int, lever: NegotiationLever) -> Iterator[PagePart]:
     asks_text = pay_ask.format_asks(lever.asked_amounts)
     numbered_name = f"{number}  {lever.name}"
-    ask_note = f"ask {asks_text}" if asks_text else ""
+    ask_note = f"ask for {asks_text}" if asks_text else ""
     yield SectionHeading(numbered_name, level=3, source_line=lever.line, has_blank_above=number > 1, note=ask_note)
     yield IndentedParts((WrappedText(lever.script, source_line=lever.line),), indent_width=3)
 
 
 def _build_strategy(strategy: NegotiationStrategy) -> Iterator[PagePart]:
-    figures = [("Ask", pay_ask.format_asks(strategy.asked_amounts)), ("Floor", str(strategy.base_floor or ""))]
+    figures = [
+        ("Ask for", pay_ask.format_asks(strategy.asked_amounts)),
+        ("Floor", f"{strategy.base_floor}, the lowest to accept" if strategy.base_floor else ""),
+    ]
     shown_figures = tuple((name, text) for name, text in figures if text)
     if shown_figures:
         yield FactTable(shown_figures)

@@ -80,7 +80,7 @@ def _build_question(asked_card: AskedCard) -> Iterator[PagePart]:
     yield WrappedText(card.prompt, TextStyle.STRONG, source_line=card.line)
     if isinstance(card, RepairCard):
         yield BlankLines()
-        yield WrappedText("You just said", TextStyle.DIM)
+        yield WrappedText("A bad answer:", TextStyle.DIM)
         yield WrappedText(f"“{card.bad}”", prefix="✗ ", prefix_style=TextStyle.ERROR)
     question = _ask_for_figure(card) if isinstance(card, FigureCard) else _QUESTION_BY_KIND.get(card.kind)
     if question and not asked_card.shown_count:
@@ -119,9 +119,12 @@ def _build_answer(asked_card: AskedCard) -> Iterator[PagePart]:
             yield from _build_paragraphs(card.answer or "Say aloud what you can show as evidence.")
             if asked_card.evidence is not None:
                 yield BlankLines()
-                evidence_text = asked_card.evidence.text or "marked as done"
+                evidence_text = asked_card.evidence.text or "no evidence written. Press i on Today to add it."
                 yield WrappedText(
-                    evidence_text, prefix=f"{'✓ done':<{_LABEL_WIDTH}}", prefix_style=TextStyle.SUCCESS, is_literal=True
+                    evidence_text,
+                    prefix=f"{'✓ ticked':<{_LABEL_WIDTH}}",
+                    prefix_style=TextStyle.SUCCESS,
+                    is_literal=True,
                 )
         case RecallCard() | ClozeCard():
             yield from _build_paragraphs(card.answer)
@@ -151,7 +154,7 @@ def _build_list_items(card: ListCard, asked_card: AskedCard) -> Iterator[PagePar
     if asked_card.is_revealed:
         yield from _build_note(card.note)
     else:
-        yield WrappedText(f"{len(card.items) - asked_card.shown_count} more", TextStyle.DIM, prefix="    ")
+        yield WrappedText(f"({len(card.items) - asked_card.shown_count} more)", TextStyle.DIM, prefix="    ")
 
 
 def _build_note(text: str) -> Iterator[PagePart]:
@@ -176,7 +179,7 @@ GradeChoices = tuple[tuple[Grade, tuple[str, ...]], ...]
 
 
 def list_grade_choices(session: DrillSession, now: datetime, card_count: int) -> GradeChoices:
-    """List each grade with its effect on the card on screen, such as `in 3 d` and `+0.4%`.
+    """List each grade with its effect on the card on screen, such as `in 3 days` and `+0.4%`.
 
     Args:
         session: The drill.
@@ -194,31 +197,27 @@ def list_grade_choices(session: DrillSession, now: datetime, card_count: int) ->
 
 
 def describe_effect(grade: Grade, effect: GradeEffect, card_count: int, now: datetime) -> tuple[str, ...]:
-    """Describe what a grade would do: `in 3 d` and `+0.4%`. `card_count` and `now` are as in `list_grade_choices`."""
+    """Describe what a grade would do: `in 3 days` and `+0.4%`; the arguments are as in `list_grade_choices`."""
     if isinstance(effect, ReviewInterval):
-        return ("in this", "drill") if effect.is_repeated else (f"in {dates.format_interval(effect.interval_days)}",)
+        return ("in this drill",) if effect.is_repeated else (dates.describe_interval(effect.interval_days),)
     return tuple(filter(None, (_describe_return_day(effect, now), _format_points(grade, effect, card_count))))
 
 
 def describe_answer(given_grade: GivenGrade, card_count: int, now: datetime) -> str:
-    """Describe what a grade did: `good: next review in 3 d, +0.4% expected recall`; "" if answers are not saved."""
+    """Describe what a grade did: `good: next review in 3 days, +0.4% expected recall`; "" if answers are not saved."""
     grade, effect = given_grade.grade, given_grade.grade_effect
     if effect is None:
         return ""
     if isinstance(effect, ReviewInterval):
         if effect.is_repeated:
             return f"{grade.label}: asked again later in this drill"
-        return f"{grade.label}: next review in {dates.format_interval(effect.interval_days)}"
+        return f"{grade.label}: next review {dates.describe_interval(effect.interval_days)}"
     return_text = _describe_return_day(effect, now)
     if effect.recall_gain is None:
         when_text = f"next review {return_text}, " if return_text not in {"", _NO_RETURN_TEXT} else ""
         return f"{grade.label}: {when_text}not part of the next interview"
     when_text = (
-        ""
-        if not return_text
-        else "no more reviews before the interview"
-        if return_text == _NO_RETURN_TEXT
-        else f"next review {return_text}"
+        "" if not return_text else return_text if return_text == _NO_RETURN_TEXT else f"next review {return_text}"
     )
     gain_text = _format_points(grade, effect, card_count)
     effect_text = ", ".join(filter(None, [when_text, f"{gain_text} expected recall" if gain_text else ""]))
@@ -235,7 +234,8 @@ def _format_points(grade: Grade, effect: AnswerOutcome, card_count: int) -> str:
     return f"{effect.recall_gain * 100 / max(card_count, 1):+z.1f}%"
 
 
-_NO_RETURN_TEXT = "no more"
+_NO_RETURN_TEXT = "not again before the interview"
+_SHORT_NO_RETURN_TEXT = "not again"
 
 
 def _describe_return_day(effect: AnswerOutcome, now: datetime) -> str:
@@ -243,7 +243,7 @@ def _describe_return_day(effect: AnswerOutcome, now: datetime) -> str:
     if effect.returns_at is None:
         return _NO_RETURN_TEXT if effect.is_plan_known else ""
     days_away = (effect.returns_at.astimezone().date() - now.astimezone().date()).days
-    return {0: "today", 1: "tomorrow"}.get(days_away, f"in {days_away} d")
+    return dates.describe_days_until(days_away)
 
 
 def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
@@ -271,7 +271,8 @@ def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
     # First try one line, then one line per effect, then that without an indent. Effects are never left out.
     choice_texts: list[tuple[str, ...]] = [(" ".join(effect_texts),) for _, effect_texts in choices]
     if _find_longest_width(choice_texts) + len(indent) >= column_width:
-        choice_texts = [effect_texts for _, effect_texts in choices]
+        text_width = max(column_width - 1, 1)
+        choice_texts = _wrap_effects([effect_texts for _, effect_texts in choices], text_width)
         indent = indent if _find_longest_width(choice_texts) + len(indent) < column_width else ""
     effect_lines = [
         Line(
@@ -290,6 +291,32 @@ def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
 
 
 _GAIN_CAPTION = "Below each grade: the next review, and how much it adds to expected recall."
+
+
+def _wrap_effects(choice_texts: Iterable[tuple[str, ...]], text_width: int) -> list[tuple[str, ...]]:
+    """Wrap the effects of each grade to the width of its column, with the same kind of effect on the same lines."""
+    wrapped_choices = [
+        [
+            [line.text for line in WrappedText(_shorten_effect(text, text_width), is_literal=True).to_lines(text_width)]
+            for text in effect_texts
+        ]
+        for effect_texts in choice_texts
+    ]
+    effect_heights = [max(map(len, effects)) for effects in zip_longest(*wrapped_choices, fillvalue=[])]
+    return [
+        tuple(
+            text
+            for effect_lines, height in zip(effects, effect_heights, strict=False)
+            for text in (*effect_lines, *[""] * (height - len(effect_lines)))
+        )
+        for effects in wrapped_choices
+    ]
+
+
+def _shorten_effect(text: str, text_width: int) -> str:
+    """Return a shorter form of an effect that would need more than two lines."""
+    is_too_long = text == _NO_RETURN_TEXT and text_width < len("not again before")
+    return _SHORT_NO_RETURN_TEXT if is_too_long else text
 
 
 def _find_longest_width(text_groups: Iterable[Iterable[str]]) -> int:
@@ -362,7 +389,7 @@ def _describe_next_step(chooser: CardChooser, new_count: int, due_count: int) ->
                 f"{round(stop.offered_minutes)} min left, but more would add {gain_text}. **q** stops, **d** continues."
             )
         return (
-            f"Today's time is up. {round(stop.offered_minutes)} more minutes "
+            f"Today's time is up. {round(stop.offered_minutes)} more minutes now, and no more study later, "
             f"would add {gain_text}. **q** stops, **d** continues."
         )
     left_text = " and ".join(filter(None, [format_count(due_count, "review"), format_count(new_count, "new card")]))

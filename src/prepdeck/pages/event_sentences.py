@@ -32,8 +32,8 @@ from prepdeck.progress.fold import NO_ROUND, Progress
 
 
 def name_round(round_name: str) -> str:
-    """Name a round in a sentence. The quotation marks show that it is a name, because many rounds are "Interview"."""
-    return f"round “{round_name}”"
+    """Name a round in a sentence. The quotation marks show that it is a name, because many are called "Interview"."""
+    return f"interview “{round_name}”"
 
 
 def describe_event(
@@ -54,7 +54,7 @@ def describe_event(
         case CardNoteChanged():
             description = f"note on “{find_prompt(event.card)}”"
         case CardRenamed():
-            description = f"“{find_prompt(event.to)}” kept its history after an edit"
+            description = f"“{find_prompt(event.to)}” kept its grades after an edit"
         case (
             RoundScheduled()
             | RoundRemoved()
@@ -90,7 +90,7 @@ def describe_undo(
             note_state = "has its earlier note again" if progress.notes.get(event.card) else "has no note now"
             new_state = f"“{find_prompt(event.card)}” {note_state}"
         case CardRenamed():
-            new_state = f"“{find_prompt(event.to)}” no longer has its history from before the edit"
+            new_state = f"“{find_prompt(event.to)}” no longer has its grades from before the edit"
         case DeckSwitched():
             new_state = f"The deck {find_deck_name(event.deck)} is {'off' if event.on else 'on'} again"
         case RoundScheduled() | RoundRemoved() | RoundDeckSwitched():
@@ -107,15 +107,17 @@ def _describe_card_after_undo(
 ) -> str:
     match event:
         case ChecklistItemDone():
-            return "The earlier evidence is back" if event.card in progress.done_items else "No longer ticked"
+            return "The earlier evidence is back" if event.card in progress.done_items else "Unticked"
         case ChecklistItemReopened():
-            return "Ticked again" if event.card in progress.done_items else "Not ticked"
+            return "Ticked again" if event.card in progress.done_items else "Unticked"
         case CardSuspended() | CardBuried() | CardResumed():
             if event.card not in progress.set_aside_until:
-                return "No longer buried" if isinstance(event, CardBuried) else "No longer suspended"
+                return "No longer set aside"
             buried_until = progress.set_aside_until[event.card]
             return (
-                f"Buried until {dates.format_moment(buried_until.astimezone())}" if buried_until else "Suspended again"
+                f"Set aside until {dates.format_moment(buried_until.astimezone())}"
+                if buried_until
+                else "Set aside again"
             )
 
 
@@ -127,7 +129,8 @@ def _describe_round_after_undo(
     round_text, interview_round = f"The {name_round(event.round)}", progress.rounds.get(event.round)
     if isinstance(event, RoundDeckSwitched):
         deck_name = find_deck_name(event.deck)
-        return f"{round_text} {'no longer asks' if event.on else 'asks again'} about {deck_name}"
+        is_needed_text = "is not needed" if event.on else "is needed"
+        return f"{deck_name} {is_needed_text} for the {name_round(event.round)} again"
     if interview_round is None:
         return f"{round_text} is no longer set"
     start_text = dates.format_moment(interview_round.local_start)
@@ -142,17 +145,18 @@ def _describe_study_time_after_undo(
         case WeekMinutesSet():
             if event.round == NO_ROUND:
                 week = progress.week_without_round
-                return f"Without an interview date again: {minutes.format_week(week) if week else 'any minutes a day'}"
+                week_text = minutes.format_week(week) if week else "any minutes a day"
+                return f"Back to {week_text} without an interview date"
             interview_round = progress.rounds.get(event.round)
             week = (interview_round.weekly_minutes if interview_round else None) or DEFAULT_WEEKLY_MINUTES
-            return f"Until the {name_round(event.round)} again: {minutes.format_week(week)}"
+            return f"Back to {minutes.format_week(week)} until the {name_round(event.round)}"
         case DayMinutesSet() | DayMinutesReset():
             day_text, day_minutes = dates.format_short_day(event.day), progress.minutes_by_day.get(event.day)
             if day_minutes is None:
                 return f"{day_text} has its usual minutes again"
             return f"{day_text} {f'has {day_minutes} min' if day_minutes else 'is a day off'} again"
         case RetentionSet():
-            return f"Cards are due at {progress.desired_retention:.0%} recall again"
+            return f"Review a card again when its recall drops to {progress.desired_retention:.0%}"
 
 
 def _describe_plan_event(
@@ -174,8 +178,8 @@ def _describe_plan_event(
         case RoundRemoved():
             return f"the {name_round(event.round)} removed"
         case RoundDeckSwitched():
-            switch_text = f"switched {'on' if event.on else 'off'}"
-            return f"deck {find_deck_name(event.deck)} {switch_text} for the {name_round(event.round)}"
+            is_needed_text = "needed" if event.on else "not needed"
+            return f"deck {find_deck_name(event.deck)} {is_needed_text} for the {name_round(event.round)}"
         case WeekMinutesSet():
             until_text = f"until the {name_round(event.round)}" if event.round else "without an interview date"
             return f"{minutes.format_week(event.week, 'minutes')} {until_text}"
@@ -184,7 +188,7 @@ def _describe_plan_event(
         case DayMinutesReset():
             return f"usual minutes on {dates.format_short_day(event.day)}"
         case RetentionSet():
-            return f"review at {event.share:.0%} recall"
+            return f"review a card when its recall drops to {event.share:.0%}"
 
 
 def _describe_card_state(
@@ -193,15 +197,15 @@ def _describe_card_state(
     """Describe the new state of a card."""
     match event:
         case ChecklistItemDone():
-            return "marked as done"
+            return "ticked"
         case ChecklistItemReopened():
-            return "reopened"
+            return "unticked"
         case CardSuspended():
-            return "suspended"
+            return "set aside"
         case CardBuried():
-            return f"buried until {dates.format_moment(event.until.astimezone())}"
+            return f"set aside until {dates.format_moment(event.until.astimezone())}"
         case CardResumed():
-            return "resumed"
+            return "brought back"
 
 
 def _format_moment_in_zone(instant: datetime, zone_name: str) -> str:

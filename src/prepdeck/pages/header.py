@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, TextStyle, align_to_edges
-from prepdeck.pages.outlook import format_estimate_range
+from prepdeck.pages.outlook import IF_YOU_STUDY_NO_MORE, NO_MORE_STUDY, format_estimate_range
 
 if TYPE_CHECKING:
     from prepdeck.memory.expected_recall import RecallEstimate
@@ -29,11 +29,12 @@ def describe_status(
     if unsaved_count:
         return (f"▲ {unsaved_count} not saved, still trying", f"▲ {unsaved_count} not saved")
     # The same words as beside the bars of Today, so that the figure can be found there.
-    moment = "today" if next_round is None else "if I stop"
+    moment = "now" if next_round is None else IF_YOU_STUDY_NO_MORE
     recall_text = f"recall {moment} {expected_recall.mean:.0%}"
     range_text = format_estimate_range(expected_recall)
     full_text = f"{recall_text} ({range_text})" if range_text else recall_text
-    recall_texts = (full_text, recall_text, recall_text.removeprefix("recall "))
+    short_text = recall_text.removeprefix("recall ").replace(IF_YOU_STUDY_NO_MORE, NO_MORE_STUDY)
+    recall_texts = (full_text, recall_text, short_text)
     if next_round is None:
         return recall_texts
     time_left = dates.describe_time_until(next_round, now)
@@ -50,7 +51,7 @@ def describe_status(
 
 
 def make_header_line(location: str, status_choices: Sequence[str], width: int) -> Line:
-    """Make the header: the location, such as `Runway › Comp guide`, and the first status that fits beside it."""
+    """Make the header: the location, such as `Runway › Pay guide`, and the first status that fits beside it."""
     left_spans = [Span("prepdeck", TextStyle.ACCENT), Span("  "), Span(location, TextStyle.STRONG)]
     left_width = sum(cell_len(span.text) for span in left_spans)
     status_text = next((text for text in status_choices if left_width + cell_len(text) + 2 <= width), "")

@@ -116,7 +116,9 @@ def wrap_spans(spans: Sequence[Span], width: int, *, first_line_offset: int = 0)
     Returns:
         At least one line, which may be empty. White space at a line break is removed.
     """
-    text = "".join(span.text for span in spans)
+    text = "".join([span.text for span in spans])
+    if len(spans) == 1 and len(text) + first_line_offset <= width and text.isascii() and text and text == text.strip():
+        return [(spans[0],)]  # most headings and items need no more
     return list(_slice_spans(spans, _find_line_breaks(text, max(width, 1), first_line_offset)))
 
 

@@ -29,7 +29,7 @@ def format_week(week: WeeklyMinutes, unit_name: str = "min", study_days: Sequenc
 def _describe_rise(max_minutes: int, study_days: Sequence[StudyDay]) -> str:
     """Describe minutes that rise toward the interview. The last day may get less than the most that is allowed."""
     if not study_days:
-        return f"fewer at first, up to {max_minutes} at the end"
+        return f"rising to at most {max_minutes}"
     first_day, last_day = study_days[0], study_days[-1]
     if first_day is last_day:
         return "all of them today"

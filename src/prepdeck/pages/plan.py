@@ -14,7 +14,7 @@ from prepdeck.memory.study_days import StudyDay
 from prepdeck.pages import dates, minutes
 from prepdeck.pages.chart import DayColumn, RecallChart
 from prepdeck.pages.line import Line, Span, TextStyle, make_line, measure_spans, truncate_text
-from prepdeck.pages.outlook import RecallBars, draw_estimate
+from prepdeck.pages.outlook import RecallBars, draw_estimate, format_estimate_range
 from prepdeck.pages.page import Page, PagePart
 from prepdeck.pages.page_parts import BlankLines, LabeledSection, PageTitle, WrappedText
 from prepdeck.pages.row_key import RowKey, RowKind
@@ -43,7 +43,7 @@ def build_plan_page(report: PlanReport, *, has_keys: bool = True) -> Page:
         LabeledSection(
             "Over time",
             (
-                WrappedText("Recall at the interview if you stop after that day:", TextStyle.DIM),
+                WrappedText("Recall at the interview if you stop after this day:", TextStyle.DIM),
                 RecallChart(_build_day_columns(report), report.study_date),
             ),
         ),
@@ -64,7 +64,7 @@ def build_plan_page(report: PlanReport, *, has_keys: bool = True) -> Page:
             LabeledSection("Later", tuple(WrappedText(text, is_literal=True) for text in later_texts)),
             BlankLines(),
         ]
-    return Page((*parts, _build_accuracy_section(report.calibration)))
+    return Page((*parts, _build_accuracy_section(report.calibration, plan.recall_with_plan)))
 
 
 def build_page_without_round(report: ReportWithoutPlan, *, has_keys: bool = True) -> Page:
@@ -74,16 +74,16 @@ def build_page_without_round(report: ReportWithoutPlan, *, has_keys: bool = True
     set_round_hint = "Press **r** to set" if has_keys else "Use `prepdeck round add` to set"
     if report.last_round is not None:
         last_round_text = (
-            f"The round “{report.last_round.name}” was on {dates.format_moment(report.last_round.local_start)}, "
+            f"The interview “{report.last_round.name}” was on {dates.format_moment(report.last_round.local_start)}, "
             f"{dates.describe_time_until(report.last_round, report.now)}"
         )
         round_text = f"{last_round_text}. Cards and progress stay. {set_round_hint} the next one."
     else:
         round_text = f"No interview date yet. {set_round_hint} one."
-    retention_text = f"A card is due when its recall drops to {report.desired_retention:.0%}."
+    retention_text = f"Review a card when its recall drops to {report.desired_retention:.0%}."
     retention_text += "   **v** changes this" if has_keys else " Use `prepdeck plan --retention` to change this."
     parts: list[PagePart] = [PageTitle("Plan"), BlankLines(), WrappedText(round_text), BlankLines()]
-    parts += [LabeledSection("Recall", (_EstimateRow("today", report.expected_recall),)), BlankLines()]
+    parts += [LabeledSection("Recall", (_EstimateRow("now", report.expected_recall),)), BlankLines()]
     parts += [LabeledSection("Reviews", (WrappedText(retention_text),)), BlankLines()]
     if report.week_without_round is not None:
         usual_week = replace(report.week_without_round, max_minutes=None)  # without an interview, minutes cannot rise
@@ -92,7 +92,7 @@ def build_page_without_round(report: ReportWithoutPlan, *, has_keys: bool = True
             BlankLines(),
         ]
     parts += _build_leech_section(report.leech_cards)
-    return Page((*parts, _build_accuracy_section(report.calibration)))
+    return Page((*parts, _build_accuracy_section(report.calibration, report.expected_recall)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def build_plan_advice(plan: StudyPlan, deck_names: Mapping[str, str]) -> Iterato
         advice_text = "The interview starts too soon for more study."
     else:
         change_text = _describe_gain(plan.recall_with_plan.mean, plan.extra_minutes_gain)
-        advice_text = f"{EXTRA_MINUTES} more minutes a day: {change_text}"
+        advice_text = f"With {EXTRA_MINUTES} more minutes every day: {change_text}"
     yield WrappedText(advice_text, TextStyle.DIM)
     if any(deck_plan.new_card_count and deck_plan.deck_id in deck_names for deck_plan in plan.deck_plans):
         yield WrappedText(
@@ -245,8 +245,8 @@ class _StudyDayRows:
         plan = self.report.plan
         has_forecast = width >= _MIN_WIDTH_FOR_FORECAST
         yield make_line(
-            Span("at most".rjust(_DAY_NAME_WIDTH + _MINUTES_WIDTH), TextStyle.DIM),
-            Span(f"  planned{'if I stop then':>21}" if has_forecast else "", TextStyle.DIM),
+            Span("minutes".rjust(_DAY_NAME_WIDTH + _MINUTES_WIDTH), TextStyle.DIM),
+            Span(f"  cards{'if you stop after it':>23}" if has_forecast else "", TextStyle.DIM),
         )
         step_by_day = {study_day.day: forecast_step for study_day, forecast_step in plan.days_with_steps}
         grouped_day_count = 0
@@ -262,9 +262,7 @@ class _StudyDayRows:
             if self._has_begun(study_day):
                 spans.append(Span(f"  {self.report.spent_minutes:.0f} min done", TextStyle.SUCCESS))
             elif not study_day.minutes:
-                spans.append(
-                    Span("  day off" if study_day.day in self.report.days_off else "  rising later", TextStyle.DIM)
-                )
+                spans.append(Span(f"  {self._explain_no_minutes(study_day)}", TextStyle.DIM))
             yield make_line(*spans, row_key=RowKey(RowKind.DAY, study_day.day.isoformat()))
         if len(plan.study_days) > _MAX_DAYS_LISTED:
             yield make_line(
@@ -278,6 +276,13 @@ class _StudyDayRows:
             yield make_line(
                 Span(dates.format_short_day(interview_day).ljust(_DAY_NAME_WIDTH)), Span(interview_text, TextStyle.DIM)
             )
+
+    def _explain_no_minutes(self, study_day: StudyDay) -> str:
+        if study_day.day in self.report.days_off:
+            return "day off"
+        later_days = (later_day for later_day in self.report.plan.study_days if later_day.day > study_day.day)
+        first_day = next((later_day.day for later_day in later_days if later_day.minutes), None)
+        return f"starts on {dates.format_short_day(first_day)}" if first_day else "no minutes"
 
     def _has_begun(self, study_day: StudyDay) -> bool:
         return study_day.day == self.report.study_date and self.report.spent_minutes >= 1
@@ -308,24 +313,26 @@ _DAY_NAME_WIDTH, _MINUTES_WIDTH = 11, 8
 
 @dataclass(frozen=True, slots=True)
 class _DeckForecastRows:
-    """The expected recall of each deck: today, if the person stops, and with the plan."""
+    """The expected recall of each deck: now, and at the interview without more study and with the plan."""
 
     report: PlanReport
 
     def to_lines(self, width: int) -> Iterable[Line]:
         plan = self.report.plan
         if not plan.deck_plans:
-            yield make_line(Span("No deck is on for this round.", TextStyle.WARNING))
+            yield make_line(Span("No deck is on for this interview.", TextStyle.WARNING))
             return
         deck_names = [self.report.deck_names[deck_plan.deck_id] for deck_plan in plan.deck_plans]
-        name_width = min(max(map(cell_len, deck_names), default=0), max(width - 40, 10))
-        yield make_line(Span(" " * name_width + "  today  if I stop  plan", TextStyle.DIM))
+        name_width = min(max(map(cell_len, deck_names), default=0), max(width - 30, 10))
+        # On two lines: the words of the rows above, in columns as wide as their figures need.
+        for heading in ("   now  if you study  with the", "             no more      plan"):
+            yield make_line(Span(" " * name_width + heading, TextStyle.DIM))
         for deck_name, deck_plan in zip(deck_names, plan.deck_plans, strict=True):
             shown_name = truncate_text(deck_name, name_width)
             spans = (
                 Span(shown_name + " " * (name_width - cell_len(shown_name))),
-                Span(f"  {deck_plan.recall_today.mean:>5.0%}  {deck_plan.recall_if_stopped.mean:>9.0%}"),
-                Span(f" {deck_plan.recall_with_plan.mean:>5.0%}", TextStyle.STRONG),
+                Span(f"  {deck_plan.recall_today.mean:>4.0%}  {deck_plan.recall_if_stopped.mean:>12.0%}"),
+                Span(f"  {deck_plan.recall_with_plan.mean:>8.0%}", TextStyle.STRONG),
             )
             new_cards_span = Span(
                 f"  ▲ {deck_plan.new_card_count} won't fit" if deck_plan.new_card_count else "", TextStyle.WARNING
@@ -337,7 +344,9 @@ class _DeckForecastRows:
 
 
 def _build_leech_section(leeches: Sequence[LeechCard]) -> tuple[PagePart, ...]:
-    return (LabeledSection("Leeches", tuple(_build_leeches(leeches))), BlankLines()) if leeches else ()
+    return (
+        (LabeledSection("Cards you keep forgetting", tuple(_build_leeches(leeches))), BlankLines()) if leeches else ()
+    )
 
 
 def _build_leeches(leeches: Sequence[LeechCard]) -> Iterator[PagePart]:
@@ -351,16 +360,18 @@ def _build_leeches(leeches: Sequence[LeechCard]) -> Iterator[PagePart]:
         )
 
 
-def _build_accuracy_section(calibration: Calibration) -> PagePart:
-    return LabeledSection("Accuracy", (WrappedText(_describe_accuracy(calibration), TextStyle.DIM),))
+def _build_accuracy_section(calibration: Calibration, estimate: RecallEstimate) -> PagePart:
+    return LabeledSection("Accuracy", (WrappedText(_describe_accuracy(calibration, estimate), TextStyle.DIM),))
 
 
-def _describe_accuracy(calibration: Calibration) -> str:
-    range_text = "In 8 of 10 cases, your recall should be in the range beside a figure, such as 74–88%."
+def _describe_accuracy(calibration: Calibration, estimate: RecallEstimate) -> str:
+    estimate_range = format_estimate_range(estimate)
+    example_text = f", here {estimate_range}" if estimate_range else ""
+    range_text = f"Your recall is likely to be in the range beside a figure{example_text}: 8 times in 10."
     if calibration.answer_count < _MIN_ANSWERS_TO_JUDGE:
         return (
-            f"{range_text} A range widens with the first answers to new cards. It narrows when you answer cards again "
-            f"on later days ({calibration.answer_count or 'none'} so far)."
+            f"{range_text} The range gets narrower when you answer cards again on later days "
+            f"({format_count(calibration.answer_count, 'answer') or 'none'} so far)."
         )
     predicted_share, recalled_share = (
         calibration.predicted_count / calibration.answer_count,
@@ -369,5 +380,5 @@ def _describe_accuracy(calibration: Calibration) -> str:
     return (
         f"{range_text} Of {calibration.answer_count:,} answers on "
         f"later days, {predicted_share:.0%} were expected to be right "
-        f"and {recalled_share:.0%} were. The next estimates use this."
+        f"and {recalled_share:.0%} were. The next figures use this."
     )

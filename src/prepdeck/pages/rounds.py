@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round
+from prepdeck.memory.study_days import StudyDay
 from prepdeck.pages import dates, minutes
 from prepdeck.pages.line import Line, TextStyle
 from prepdeck.pages.page import Page, PagePart
@@ -13,22 +14,26 @@ from prepdeck.pages.row_key import RowKey, RowKind
 
 
 def build_rounds_page(
-    upcoming_rounds: Sequence[Round], past_rounds: Sequence[Round], deck_names: Mapping[str, str], now: datetime
+    upcoming_rounds: Sequence[tuple[Round, Sequence[StudyDay]]],
+    past_rounds: Sequence[Round],
+    deck_names: Mapping[str, str],
+    now: datetime,
 ) -> Page:
     """Build the rounds page; each round is a row that can be opened.
 
     Args:
-        upcoming_rounds: The rounds that have not begun, the next one first.
+        upcoming_rounds: The rounds that have not begun, the next one first, each with its days of study.
         past_rounds: The rounds that have begun, the latest first.
         deck_names: The deck names by id.
         now: The present instant, aware UTC.
     """
     if not upcoming_rounds and not past_rounds:
-        return Page((PageTitle("Rounds"), BlankLines(), WrappedText("No interview date yet.   **a** adds one.")))
-    parts: list[PagePart] = [PageTitle("Rounds", "The next interview decides the plan."), BlankLines()]
-    for interview_round in upcoming_rounds:
+        return Page((PageTitle("Interviews"), BlankLines(), WrappedText("No interview date yet.   **a** adds one.")))
+    parts: list[PagePart] = [PageTitle("Interviews", "The next interview decides the plan."), BlankLines()]
+    for interview_round, study_days in upcoming_rounds:
+        description = _describe_round(interview_round, study_days, deck_names)
         parts += [
-            _RoundRow(interview_round, _describe_round(interview_round, deck_names), now, TextStyle.STRONG),
+            _RoundRow(interview_round, description, now, TextStyle.STRONG),
             BlankLines(),
         ]
     for interview_round in past_rounds:
@@ -39,9 +44,10 @@ def build_rounds_page(
     return Page(tuple(parts[:-1]))
 
 
-def _describe_round(interview_round: Round, deck_names: Mapping[str, str]) -> str:
+def _describe_round(interview_round: Round, study_days: Sequence[StudyDay], deck_names: Mapping[str, str]) -> str:
     week = interview_round.weekly_minutes or DEFAULT_WEEKLY_MINUTES
-    minutes_text = minutes.format_week(week) + ("" if interview_round.weekly_minutes else " (default)")
+    default_note = "" if interview_round.weekly_minutes else " (default)"
+    minutes_text = minutes.format_week(week, study_days=study_days) + default_note
     excluded_names = [
         deck_name for deck_id, deck_name in deck_names.items() if deck_id in interview_round.excluded_deck_ids
     ]

@@ -1,4 +1,4 @@
-"""The page of the cards that are suspended or buried."""
+"""The page of the cards that are set aside: suspended, or buried until tomorrow."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ def build_set_aside_page(cards: Sequence[tuple[AnyCard, datetime | None]]) -> Pa
     """Build the page from cards, each with the aware UTC instant until which it is buried, or None if suspended."""
     if not cards:
         return Page((PageTitle("Set aside"), BlankLines(), WrappedText("No cards are set aside.")))
-    parts: list[PagePart] = [PageTitle("Set aside", "enter resumes a card"), BlankLines()]
+    parts: list[PagePart] = [PageTitle("Set aside", "enter brings a card back"), BlankLines()]
     for card, buried_until in cards:
         parts += [_SetAsideRow(card, buried_until), BlankLines()]
     return Page(tuple(parts[:-1]))
@@ -29,7 +29,9 @@ class _SetAsideRow:
 
     def to_lines(self, width: int) -> Iterable[Line]:
         state_text = (
-            f"buried until {dates.format_moment(self.buried_until.astimezone())}" if self.buried_until else "suspended"
+            f"until {dates.format_moment(self.buried_until.astimezone())}"
+            if self.buried_until
+            else "until you bring it back"
         )
         for part in (WrappedText(self.card.prompt, prefix="· "), WrappedText(state_text, TextStyle.DIM, prefix="  ")):
             for line in part.to_lines(width):

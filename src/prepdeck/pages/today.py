@@ -11,7 +11,7 @@ from prepdeck.documents.text import format_count
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line, measure_spans, truncate_text, wrap_spans
-from prepdeck.pages.outlook import RecallBars, draw_estimate
+from prepdeck.pages.outlook import IF_YOU_STUDY_NO_MORE, NO_MORE_STUDY, RecallBars, draw_estimate
 from prepdeck.pages.page import Page, PagePart
 from prepdeck.pages.page_parts import BlankLines, LabeledSection, PageTitle, WrappedText
 from prepdeck.pages.row_key import RowKey, RowKind
@@ -65,7 +65,7 @@ def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
         )
         if len(overview.problems) > SHOWN_FIRST_COUNT:
             more_count = len(overview.problems) - SHOWN_FIRST_COUNT
-            more_text = f"{more_count:,} more: run prepdeck check, or prepdeck doctor for the journals"
+            more_text = f"{more_count:,} more: run prepdeck check, or prepdeck doctor for progress files"
             problem_parts = (*problem_parts, WrappedText(more_text, TextStyle.ERROR, "✗ ", TextStyle.ERROR))
         parts += [LabeledSection("Problems", problem_parts), BlankLines()]
     if overview.decks_off:
@@ -99,7 +99,7 @@ def _build_interview_date(overview: TodayOverview, *, has_keys: bool) -> Iterato
         next_round_hint = "   **r** sets the next" if has_keys else "; press r in the app to set the next"
         yield WrappedText(
             (
-                f"The round “{_escape_markup(overview.last_round.name)}” was on "
+                f"The interview “{_escape_markup(overview.last_round.name)}” was on "
                 f"{_describe_round_start(overview.last_round, overview)}{next_round_hint}"
             ),
             TextStyle.DIM,
@@ -169,21 +169,26 @@ def _describe_planned_drill(overview: TodayOverview, *, has_keys: bool) -> str:
     if overview.minutes_left < MIN_MINUTES_LEFT:
         message = "day off" if overview.is_day_off else "done for today"
         if overview.is_before_rise:
-            message = "no study yet: minutes rise later"
+            message = "no study yet: it starts later"
         return f"{message} · press d to see what more would add" if has_keys else message
     work_text = _describe_work(overview)
     if overview.has_no_asked_deck and not work_text:
-        message = "no deck is on for this round"
+        message = "no deck is on for this interview"
         return f"{message} · press r, then o" if has_keys else message
     if overview.plan and not work_text:
         return "done for now: more would add little"
+    if overview.is_plan_pending:
+        message = "calculating today's cards"
+        return f"{message} · press d to begin" if has_keys else message
     message = " · ".join(filter(None, [_describe_drill_minutes(overview), work_text]))
     return f"{message} · press d to begin" if has_keys else message
 
 
 def _build_advice(overview: TodayOverview, *, has_keys: bool) -> Iterator[PagePart]:
     """Build the advice on the plan and on leeches."""
-    if overview.plan is not None:
+    if overview.is_plan_pending:
+        yield WrappedText("calculating", TextStyle.DIM)
+    elif overview.plan is not None:
         from prepdeck.pages.plan import build_plan_advice  # noqa: PLC0415 - a start without a round need not load it
 
         active_deck_ids = {deck_status.deck.id for deck_status in overview.deck_statuses}
@@ -202,7 +207,7 @@ class _RecallRows:
     def to_lines(self, width: int) -> Iterable[Line]:
         overview = self.overview
         if overview.next_round is None:
-            yield draw_estimate("today", overview.expected_recall, width, 5)
+            yield draw_estimate("now", overview.expected_recall, width, 3)
         else:
             yield from RecallBars(
                 overview.recall_today,
@@ -235,14 +240,18 @@ class _DeckRows:
             for deck_status in deck_statuses
         }
         names = [self.overview.deck_names[deck_status.deck.id] for deck_status in deck_statuses]
-        taken_width = max(map(measure_spans, counts_by_deck.values())) + 5 + (11 if has_counts else 0)
-        # A whole name says more than a bar.
+        taken_width = max(map(measure_spans, counts_by_deck.values())) + 5
+        # A whole name says more than the number of cards, and both say more than a bar.
+        has_counts &= _deck_name_width(names, width - taken_width - 11) == _deck_name_width(names, width)
+        taken_width += 11 if has_counts else 0
         has_bars = is_wide and _deck_name_width(names, width - taken_width - 12) == _deck_name_width(names, width)
         recall_width = 5 + (11 if has_counts else 0) + (12 if has_bars else 0)
         name_width = _deck_name_width(names, width - taken_width - (12 if has_bars else 0))
         if any(map(_shows_recall, deck_statuses)):
-            moment = "if I stop" if self.overview.next_round else "today"
-            yield make_line(Span(moment.rjust(name_width + recall_width), TextStyle.DIM))
+            column_end = name_width + recall_width
+            long_moment = IF_YOU_STUDY_NO_MORE if column_end >= len(IF_YOU_STUDY_NO_MORE) else NO_MORE_STUDY
+            moment = long_moment if self.overview.next_round else "now"
+            yield make_line(Span(moment.rjust(column_end), TextStyle.DIM))
         for name, deck_status in zip(names, deck_statuses, strict=True):
             spans: list[Span] = [Span(_pad_deck_name(name, name_width))]
             if has_counts:
@@ -305,7 +314,7 @@ def _build_deck_counts(deck_status: DeckStatus, overview: TodayOverview, *, is_w
     if new_text and (is_wide or deck_status.done_item_count is None):  # of tasks, a narrow row only shows those done
         yield Span(f"  {new_text}", TextStyle.DIM)
     if not deck_status.is_counted:
-        yield Span("  not asked", TextStyle.DIM)
+        yield Span("  not needed", TextStyle.DIM)
     if not deck_status.due_ids and not deck_status.new_ids and not deck_status.is_for_round:
         yield (
             Span("  ✓ nothing due", TextStyle.SUCCESS)
@@ -316,19 +325,19 @@ def _build_deck_counts(deck_status: DeckStatus, overview: TodayOverview, *, is_w
         symbol, symbol_style = (
             ("✓", TextStyle.SUCCESS) if deck_status.done_item_count == deck_status.item_count else ("·", TextStyle.DIM)
         )
-        yield Span(f"  {symbol} {deck_status.done_item_count} of {deck_status.item_count} done", symbol_style)
+        yield Span(f"  {symbol} {deck_status.done_item_count} of {deck_status.item_count} ticked", symbol_style)
 
 
 def _describe_new_cards(deck_status: DeckStatus, *, has_plan: bool, is_short: bool) -> str:
-    """Describe the new cards of a deck: `17 new` or, of those, how many a plan has for today: `9 of 17 new today`."""
+    """Describe the new cards of a deck: `17 new`, or with a plan those for today: `today 9 of 17 new cards`."""
     asked_count, new_count = len(deck_status.new_ids), deck_status.new_card_count
     if not deck_status.is_for_round:
         return f"{asked_count} new" if asked_count else ""
     if not has_plan or not new_count or not (asked_count or deck_status.is_counted):
         return ""
-    if is_short:
-        return f"{asked_count}/{new_count} new"
-    return f"{asked_count} of {new_count} new today"
+    if is_short or deck_status.item_count:  # of tasks, the row also has their number
+        return f"today {asked_count} new"
+    return f"today {asked_count} of {format_count(new_count, 'new card')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +347,7 @@ class _SetAsideSummary:
     card_count: int
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        summary_text = f"{format_count(self.card_count, 'card')} suspended or buried"
+        summary_text = f"{format_count(self.card_count, 'card')} set aside"
         yield make_line(Span(truncate_text(summary_text, width), TextStyle.DIM), row_key=RowKey(RowKind.SET_ASIDE))
 
 

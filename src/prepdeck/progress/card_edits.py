@@ -135,16 +135,18 @@ def find_unmatched_edits(
         # Each reworded card is missing under its old text, and new under its present one.
         if not (edit_count := min(len(known_ids - card_ids), len(card_ids - known_ids))):
             continue
-        until_text = (
-            "the problem in this line is fixed"
+        problem_text = (
+            "the problem in this line"
             if len(deck_problems) == 1
-            else f"the {len(deck_problems):,} problems in this file are fixed"
+            else f"the {len(deck_problems):,} problems in this file"
         )
-        message = (
-            f"{format_count(edit_count, 'card')} that may be reworded cannot be matched with "
-            f"{'its' if edit_count == 1 else 'their'} history until {until_text}"
+        yield Problem(
+            f"{format_count(edit_count, 'card')} may have a new wording",
+            deck.where,
+            deck_problems[0].line,
+            hint=f"fix {problem_text}, then {'its' if edit_count == 1 else 'their'} grades come back",
+            code=HISTORY_NOT_MATCHED,
         )
-        yield Problem(message, deck.where, deck_problems[0].line, code=HISTORY_NOT_MATCHED)
 
 
 def count_cards_without_deck(decks: Sequence[Deck], progress: Progress) -> int:

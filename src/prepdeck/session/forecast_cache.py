@@ -11,13 +11,14 @@ from prepdeck.cards.card import Deck
 from prepdeck.memory.expected_recall import ExpectedRecallTracker
 from prepdeck.memory.plan import StudyPlan
 from prepdeck.progress.event_log import EventLog
-from prepdeck.progress.events import CardGraded, KnownEvent, PromptRecorded
+from prepdeck.progress.events import CardGraded, CardNoteChanged, DocumentRead, KnownEvent, PromptRecorded
 from prepdeck.progress.fold import Progress
 from prepdeck.progress.learner_tracker import LearnerSnapshot, empty_snapshot
 from prepdeck.progress_callback import ProgressCallback
 from prepdeck.session.study_context import StudyContext
 
 _MAX_FORECAST_AGE = timedelta(minutes=10)  # recall changes so slowly that a forecast may be this old
+_EVENTS_WITHOUT_EFFECT = (DocumentRead, CardNoteChanged, PromptRecorded)  # they change no card that a plan chooses
 
 
 class ForecastCache:
@@ -32,7 +33,10 @@ class ForecastCache:
         self._snapshot = empty_snapshot()
         self._cached_tracker: tuple[StudyContext, ExpectedRecallTracker] | None = None
         self._plan_basis: object = None
+        self._job_state: object = None
+        self._latest_plan_state: object = None
         self._outside_change_count = 0  # the number of updates from other devices or programs
+        self._plan_change_count = 0  # the number of updates that can change which cards a plan chooses
 
     def update_learner(self, snapshot: LearnerSnapshot, new_events: Sequence[KnownEvent] = ()) -> None:
         """Replace the learner.
@@ -42,6 +46,8 @@ class ForecastCache:
             new_events: The events since the last update, if this device recorded them.
         """
         old_snapshot, self._snapshot = self._snapshot, snapshot
+        if not new_events or not all(isinstance(event, _EVENTS_WITHOUT_EFFECT) for event in new_events):
+            self._plan_change_count += 1
         cached_tracker = self._cached_tracker
         # Grades change single cards in the same learner, so the tracker can follow; anything else needs a new tracker.
         if cached_tracker is not None and old_snapshot.learner is snapshot.learner and _are_only_grades(new_events):
@@ -101,12 +107,26 @@ class ForecastCache:
         """Return a function that makes the plan from the present state. It may run on another thread."""
         # The basis is stored when the job starts, so that a change during the job makes its plan outdated.
         self._plan_basis = _make_plan_basis(study_context, event_log)
+        self._job_state = self._make_plan_state(study_context)
         graded_answers, frozen_context = tuple(event_log.iterate_answers(0)), study_context.frozen_copy
         return lambda on_progress: frozen_context.make_round_plan(graded_answers, on_progress)
 
     def is_plan_outdated(self, study_context: StudyContext, event_log: EventLog) -> bool:
         """Whether a round is coming up and something changed since its last plan was started."""
         return study_context.next_round is not None and self._plan_basis != _make_plan_basis(study_context, event_log)
+
+    def keep_plan(self, plan: StudyPlan | None) -> None:
+        """Keep the plan of the job that was started last."""
+        self.latest_plan, self._latest_plan_state = plan, self._job_state
+
+    def is_plan_current(self, study_context: StudyContext) -> bool:
+        """Whether the latest plan was made from the present state, so that its cards for today are right."""
+        return self.latest_plan is not None and self._latest_plan_state == self._make_plan_state(study_context)
+
+    def _make_plan_state(self, study_context: StudyContext) -> object:
+        """Return a value that changes if the cards of a plan may be wrong. Unlike its basis, it ignores minutes."""
+        deck_ids = tuple(deck.id for deck in study_context.active_decks)
+        return study_context.next_round, study_context.study_date, deck_ids, self._plan_change_count
 
 
 def _make_plan_basis(study_context: StudyContext, event_log: EventLog) -> object:

@@ -54,9 +54,8 @@ class Planning:
 
     @property
     def current_plan(self) -> StudyPlan | None:
-        """The plan that was made last; None if it is not for the next round."""
-        latest_plan = self.latest_plan
-        return latest_plan if latest_plan and latest_plan.interview_round == self.study_context.next_round else None
+        """The plan for the next round; None while it must be made again, because something has changed since."""
+        return self.latest_plan if self.recorder.forecast_cache.is_plan_current(self.study_context) else None
 
     @property
     def is_plan_outdated(self) -> bool:
@@ -73,7 +72,7 @@ class Planning:
         Args:
             on_progress: As in `memory.plan.make_plan`.
         """
-        self.recorder.forecast_cache.latest_plan = self.make_plan_job()(on_progress)
+        self.recorder.forecast_cache.keep_plan(self.make_plan_job()(on_progress))
         return self.latest_plan
 
     def make_plan_report(self) -> PlanReport | None:

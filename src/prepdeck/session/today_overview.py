@@ -53,7 +53,7 @@ class TodayOverview:
         is_date_settled: Whether the question for an interview date was answered or postponed.
         expected_recall: The expected recall at the next round, or now without one.
         recall_today: The expected recall now.
-        plan: The plan for the next round; None if it is not made yet or there is no round.
+        plan: The plan for the next round; None without a round, and while it is being made.
         due_count: The number of reviews in the next drill.
         new_count: The number of new cards in the next drill.
         drill_minutes: The minutes that the next drill takes, at most the minutes left today.
@@ -103,6 +103,11 @@ class TodayOverview:
     def new_card_count(self) -> int:
         """The number of counted cards that are new."""
         return sum(deck_status.new_card_count for deck_status in self.deck_statuses if deck_status.is_counted)
+
+    @property
+    def is_plan_pending(self) -> bool:
+        """Whether the plan is being made, so that the cards for today are not known yet."""
+        return self.next_round is not None and self.plan is None
 
     @property
     def has_no_asked_deck(self) -> bool:

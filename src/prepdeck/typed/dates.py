@@ -16,8 +16,9 @@ _DEFAULT_START_TIME = time(9)
 _MONTHS_PER_YEAR = 12
 _LONGEST_LEAP_YEAR_GAP = 8  # years, from 2096 to 2104
 _HOUR_DIGITS = 2
-_DATE_TIME_HINT = "write it like `4 Dec 15:00`, `friday 3pm` or `+10d`"
-_DAY_HINT = "write it like `today`, `sat`, `25 nov` or `+3d`"
+_DATE_TIME_HINT = "write it like '4 Dec 15:00', 'friday 3pm' or '+10d'"
+_DAY_HINT = "write it like 'today', 'sat', '25 nov' or '+3d'"
+_PAST_HINT, _TOO_FAR_HINT = "choose a later date", "choose a date in the next 5 years"
 _END_OF_DAY = time(23, 59)  # so that today still counts as a day in the future
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -120,9 +121,9 @@ def parse_start(text: str, now: datetime, zone_name: str) -> datetime:
     local_start = parsed_start.replace(second=0, microsecond=0)
     shown_date = f"{local_start:%a} {local_start.day} {local_start:%b} {local_start.year}, {local_start:%H:%M}"
     if local_start <= now:
-        raise UsageError(f"{shown_date} is in the past", hint=_DATE_TIME_HINT)
+        raise UsageError(f"{shown_date} is in the past", hint=_PAST_HINT)
     if local_start - now > _MAX_TIME_AHEAD:
-        raise UsageError(f"{shown_date} is more than 5 years ahead", hint=_DATE_TIME_HINT)
+        raise UsageError(f"{shown_date} is more than 5 years ahead", hint=_TOO_FAR_HINT)
     return local_start.astimezone(UTC)
 
 
@@ -146,9 +147,9 @@ def parse_day(text: str, today: date) -> date:
     day = parsed_start.date()
     shown_day = f"{day:%a} {day.day} {day:%b} {day.year}"
     if day < today:
-        raise UsageError(f"{shown_day} is in the past", hint=_DAY_HINT)
+        raise UsageError(f"{shown_day} is in the past", hint=_PAST_HINT)
     if day - today > _MAX_TIME_AHEAD:
-        raise UsageError(f"{shown_day} is more than 5 years ahead", hint=_DAY_HINT)
+        raise UsageError(f"{shown_day} is more than 5 years ahead", hint=_TOO_FAR_HINT)
     return day
 
 
@@ -184,7 +185,7 @@ def _reject_unknown_zone(text: str, now: datetime) -> None:
         and len(text) <= _MAX_TEXT_LENGTH
         and _parse_moment(_normalize_spelling(text_before), now) is not None
     ):
-        hint = "use one like `Europe/Prague` or `UTC+5:30`"
+        hint = "use one like 'Europe/Prague' or 'UTC+5:30'"
         raise UsageError(f"unknown time zone '{shorten_for_message(last_word)}'", hint=hint)
 
 

@@ -15,7 +15,7 @@ def parse_retention(text: str) -> float:
     min_percent, max_percent = round(MIN_RETENTION * 100), round(MAX_RETENTION * 100)
     if percent is None or not min_percent <= percent <= max_percent:
         raise UsageError(
-            f"'{shorten_for_message(text)}' is not a valid recall",
-            hint=f"type a percentage from {min_percent} to {max_percent}",
+            f"'{shorten_for_message(text)}' is not between {min_percent} and {max_percent}",
+            hint="type the recall in percent at which to review a card",
         )
     return percent / 100

@@ -7,7 +7,7 @@ from prepdeck.errors import UsageError
 from prepdeck.memory.rounds import MAX_DAILY_MINUTES, WEEKDAYS, WeeklyMinutes
 from prepdeck.typed.numbers import parse_whole_number, shorten_for_message
 
-WEEKLY_MINUTES_HINT = "write it like `20`, `20 sat 60 sun 0` or `mon-fri 15 weekend 45 max 60`"
+WEEKLY_MINUTES_HINT = "write it like '20', '20 sat 60 sun 0' or 'mon-fri 15 weekend 45 max 60'"
 
 _WEEKDAYS_BY_NAME = {"daily": range(7), "every day": range(7), "weekdays": range(5), "weekends": range(5, 7)}
 _WEEKDAYS_BY_NAME |= {"weekday": range(5), "weekend": range(5, 7)}
@@ -57,10 +57,10 @@ def parse_weekly_minutes(text: str) -> WeeklyMinutes:
     if not normalized_text:
         raise UsageError("no minutes given", hint=WEEKLY_MINUTES_HINT)
     if max_minutes is not None and not any(minutes_by_weekday):
-        raise UsageError(f"`max {max_minutes}` needs minutes a day before it", hint=WEEKLY_MINUTES_HINT)
+        raise UsageError(f"'max {max_minutes}' needs minutes a day before it", hint=WEEKLY_MINUTES_HINT)
     if max_minutes is not None and max_minutes < max(minutes_by_weekday):
         raise UsageError(
-            f"`max {max_minutes}` is less than {max(minutes_by_weekday)} minutes on a day",
+            f"'max {max_minutes}' is less than {max(minutes_by_weekday)} minutes on a day",
             hint=WEEKLY_MINUTES_HINT,
         )
     return WeeklyMinutes(tuple(minutes_by_weekday), max_minutes)
@@ -81,7 +81,7 @@ def parse_day_minutes(text: str) -> int | None:
     if minutes is None or minutes > MAX_DAILY_MINUTES:
         raise UsageError(
             f"cannot read '{shorten_for_message(text)}' as minutes",
-            hint=f"type a number up to {MAX_DAILY_MINUTES}, `off` or `usual`",
+            hint=f"type a number up to {MAX_DAILY_MINUTES}, 'off' or 'usual'",
         )
     return minutes
 

@@ -149,8 +149,6 @@ class StudyApp(App[None]):
         Raises:
             PrepdeckError: The target does not exist, or its files cannot be created.
         """
-        from prepdeck.study import Study  # noqa: PLC0415 - its modules are loaded only after the first paint
-
         cancel_event = threading.Event()
 
         def report_unless_canceled(report_progress: "ProgressCallback", done: int, total: int) -> None:
@@ -162,17 +160,21 @@ class StudyApp(App[None]):
             partial(report_unless_canceled, progress_callback)
             for progress_callback in (report_documents, report_journals)
         )
-        try:
-            study = await self.run_in_study_thread(
-                lambda: Study.open(
-                    self.home,
-                    target_name,
-                    system_now,
-                    on_document_progress,
-                    on_journal_progress,
-                    loaded_settings=self.loaded_settings,
-                )
+
+        def open_in_thread() -> "Study":
+            from prepdeck.study import Study  # noqa: PLC0415 - its modules are loaded while the screen is drawn
+
+            return Study.open(
+                self.home,
+                target_name,
+                system_now,
+                on_document_progress,
+                on_journal_progress,
+                loaded_settings=self.loaded_settings,
             )
+
+        try:
+            study = await self.run_in_study_thread(open_in_thread)
         finally:
             cancel_event.set()
         self.study, self.target_name = study, study.target.name
@@ -200,7 +202,7 @@ class StudyApp(App[None]):
                 raise _WorkCanceled
 
         try:
-            study.recorder.forecast_cache.latest_plan = await asyncio.to_thread(planning_job, stop_if_canceled)
+            study.recorder.forecast_cache.keep_plan(await asyncio.to_thread(planning_job, stop_if_canceled))
         finally:
             cancel_event.set()
         self.show_new_plan()

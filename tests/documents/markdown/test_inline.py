@@ -73,3 +73,10 @@ def test_very_many_opening_marks_are_split_quickly(opener: str, end: str) -> Non
 
 def test_a_link_after_many_brackets_is_a_link() -> None:
     assert split_runs("[" * 3 + "x](y)") == (TextRun("[["), TextRun("x", TextMark.LINK, "y"))
+
+
+def test_a_paragraph_of_very_many_marks_keeps_its_whole_text() -> None:
+    text = "*a* " * 60_000
+    text_runs = split_runs(text)
+    assert len(text_runs) < 51_000
+    assert "".join(text_run.text for text_run in text_runs).replace("*", "") == "a " * 60_000

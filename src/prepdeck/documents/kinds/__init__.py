@@ -97,10 +97,10 @@ def _read_notes(source: "DocumentSource") -> "Notes":
 DOCUMENT_KINDS = (
     DocumentKind(
         "comp-guide",
-        "Comp guide",
-        DocumentKey("c", "comp", "read the comp guide"),
+        "Pay guide",
+        DocumentKey("c", "pay", "read the pay guide"),
         has_claims=True,
-        deck_types=(DeckType("figures", "Compensation figures", 103), DeckType("levers", "Levers of negotiation", 104)),
+        deck_types=(DeckType("figures", "Pay figures", 103), DeckType("levers", "Levers", 104)),
         read_document=_read_comp_guide,
     ),
     DocumentKind(
@@ -120,7 +120,7 @@ DOCUMENT_KINDS = (
             DeckType("mistakes", "Mistakes to avoid", 1, is_on_by_default=True),
             DeckType("checklist", "Preparation checklist", 2, is_on_by_default=True),
             DeckType("measures", "Measures and pillars", 101),
-            DeckType("faq", "Questions asked often", 102),
+            DeckType("faq", "FAQ", 102),
         ),
         read_document=_read_article,
     ),

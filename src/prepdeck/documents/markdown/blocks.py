@@ -104,6 +104,10 @@ _INDENT_PER_DEPTH = 2
 _DEEPEST_ITEM = 6
 
 
+MAX_BLOCKS = 20_000
+"""The most blocks that a document is split into, several books long. The lines below them are one code block."""
+
+
 def parse_blocks(text: str, first_line_number: int = 1) -> tuple[DocumentBlock, ...]:
     """Split Markdown into blocks in one pass; any text is accepted.
 
@@ -132,6 +136,9 @@ class _BlockSplitter:
             bare_line = line.lstrip()
             if not bare_line or _COMMENT_LINE.match(line):
                 self.line_index += 1
+            elif len(blocks) == MAX_BLOCKS:
+                rest = "\n".join(self.lines[self.line_index :])
+                return [*blocks, CodeBlock(rest, self.first_line_number + self.line_index)]
             elif _can_start_block(bare_line) or "|" in line:
                 blocks.append(self._read_block(line))
             else:  # most lines are running text, so they skip all the patterns

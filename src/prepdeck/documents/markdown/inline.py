@@ -34,10 +34,14 @@ _MARK_BY_OPENER = {
 }
 
 
+_MAX_RUNS = 50_000  # a paragraph of a person has a few dozen
+
+
 def split_runs(text: str) -> tuple[TextRun, ...]:
     """Split one paragraph into runs of text with one kind of markup each, in a single pass.
 
-    An opening mark without a closing one is plain text, and so is an underscore inside a word. Markup does not nest,
+    An opening mark without a closing one is plain text, and so is an underscore inside a word, and whatever comes after
+    `_MAX_RUNS` runs. Markup does not nest,
     except for links: text inside a bold phrase loses its other markup, because a terminal would show it the same way.
 
     Args:
@@ -56,7 +60,7 @@ def split_runs(text: str) -> tuple[TextRun, ...]:
             text_runs.append(TextRun("".join(plain_parts)))
             plain_parts.clear()
 
-    while opener_match := _MARK_OPENER.search(text, position):
+    while len(text_runs) < _MAX_RUNS and (opener_match := _MARK_OPENER.search(text, position)):
         plain_parts.append(text[position : opener_match.start()])
         opener, opener_end = opener_match.group(), opener_match.end()
         if opener.startswith("\\"):

@@ -186,7 +186,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
 
         last_event = await self.study_app.run_in_study_thread(self.study.history.last_undoable_event)
         if last_event is None:
-            self.show_message("Nothing to undo on this device.")
+            self.show_message("Nothing to undo on this computer.")
             return
         event_description = describe_event(last_event, self.study.cards.prompt_of, self.study.cards.deck_name)
         if (origin := self.describe_origin(last_event)) and self._event_id_to_confirm != last_event.id:

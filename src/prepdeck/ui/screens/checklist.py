@@ -38,7 +38,7 @@ class ChecklistScreen(BaseScreen):
             if await self.save_change(lambda: self.study.cards.reopen_item(item_id)):
                 self.show_message("Unticked. Press u to undo.")
         elif await self.save_change(lambda: self.study.cards.mark_item_done(item_id, "")):
-            self.show_message("Done. Press enter to add your evidence.", TextStyle.SUCCESS)
+            self.show_message("Ticked. Press enter to write your evidence.", TextStyle.SUCCESS)
 
     def on_page_view_row_opened(self) -> None:
         """Ask for the evidence of an item after enter or a click."""
@@ -60,7 +60,7 @@ class ChecklistScreen(BaseScreen):
 
         def save_evidence(text: str) -> str:
             self.study.cards.mark_item_done(checklist_item.id, text.strip())
-            return "Done."
+            return "Ticked, with your evidence."
 
         self.open_dialog(
             TextInputScreen(

@@ -80,7 +80,10 @@ class DocumentScreen(BaseScreen):
         """Show the document. It is drawn only once, because documents do not change while the app runs."""
         if not self.page_view.has_page:
             document = self.study.target.read_document(self._document_name)
-            self.page_view.show_page(build_reading_page(document, self.study.today, self.study.target.contradictions))
+            target = self.study.target
+            self.page_view.show_page(
+                build_reading_page(document, self.study.today, target.contradictions, target.label_by_path)
+            )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
         """Allow going to the next match only after a search."""

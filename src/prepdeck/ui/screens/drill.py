@@ -46,11 +46,11 @@ class DrillScreen(BaseScreen):
         Binding("3", "grade(3)", "good", show=False, tooltip="grade: good (recalled)"),
         Binding("4", "grade(4)", "easy", show=False, tooltip="grade: easy (recalled at once)"),
         Binding("w", "write", "write", tooltip="write your answer first"),
-        Binding("m", "mark", "done", tooltip="tick the item; your answer is the evidence"),
+        Binding("m", "mark", "tick", tooltip="tick the item; your answer is the evidence"),
         Binding("n", "note", "note", show=False, tooltip="write a note on the card"),
-        Binding("z", "bury", "bury", show=False, tooltip="bury the card until tomorrow"),
-        Binding("x", "suspend", "suspend", show=False, tooltip="suspend the card until you resume it"),
-        Binding("o", "passage", "passage", tooltip="open the passage in its document"),
+        Binding("z", "bury", "set aside until tomorrow", show=False, tooltip="set the card aside until tomorrow"),
+        Binding("x", "suspend", "set aside", show=False, tooltip="set the card aside until you bring it back"),
+        Binding("o", "passage", "source text", tooltip="open the document at the source text of the card"),
         *UNDO_BINDINGS,
         Binding("d", "go_on", "continue", tooltip="continue the drill"),
     ]
@@ -203,11 +203,11 @@ class DrillScreen(BaseScreen):
 
     async def action_suspend(self) -> None:
         """Suspend the card on screen."""
-        await self._set_aside_card(self.study.cards.suspend, "Suspended until you resume it on Today.")
+        await self._set_aside_card(self.study.cards.suspend, "Set aside until you bring it back on Today.")
 
     async def action_bury(self) -> None:
         """Bury the card on screen until tomorrow."""
-        await self._set_aside_card(self.study.cards.bury, "Buried until tomorrow.")
+        await self._set_aside_card(self.study.cards.bury, "Set aside until tomorrow.")
 
     async def _set_aside_card(self, suspend_or_bury: Callable[[str], None], result_message: str) -> None:
         """Suspend or bury the card on screen, and ask the next one."""
@@ -264,7 +264,7 @@ class DrillScreen(BaseScreen):
         if await self.save_change(lambda: self.study.cards.mark_item_done(asked_card.card.id, evidence)):
             self._redraw_page()
             self.show_message(
-                f"Marked as done{', with your answer as evidence' if evidence else ''}. Press u to undo.",
+                f"Ticked{', with your answer as evidence' if evidence else ''}. Press u to undo.",
                 TextStyle.SUCCESS,
             )
 
@@ -297,7 +297,10 @@ class DrillScreen(BaseScreen):
             self.drill_session.reveal_all()
             self._redraw_page()
             if event.value.strip() and self.drill_session.is_action_allowed("mark"):
-                self.show_message("Press m to mark the item as done, with your answer as evidence.")
+                will_tick = asked_card.evidence is None
+                self.show_message(
+                    f"Press m to {'tick the item with' if will_tick else 'save'} your answer as evidence."
+                )
 
     async def on_click(self, event: events.Click) -> None:
         """Reveal the card after a click on it, or give the grade that was clicked."""

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from prepdeck.errors import AlreadyExistsError, NotWrittenError, Problem, UsageError
-from prepdeck.export.formats import SUMMARY_FORMATS, choose_format
+from prepdeck.export.formats import choose_format, list_endings
 from prepdeck.files import parse_typed_path
 from prepdeck.library.summary_export import summary_file_name
 from prepdeck.pages.line import TextStyle
@@ -17,7 +17,7 @@ from prepdeck.study import Study
 from prepdeck.ui.screens.text_input import TextInputScreen
 
 _REPLACE_HINT = "press ctrl+r to replace it"
-_FORMAT_HINT = "change the ending, or type none for Markdown"
+_FORMAT_HINT = f"use {list_endings()}, or no ending for Markdown"
 
 
 class ExportScreen(TextInputScreen):
@@ -42,9 +42,8 @@ class ExportScreen(TextInputScreen):
         initial_path_text = summary_file_name(study.target.name)
         # A target name may begin with a tilde, which would be read as a home folder.
         initial_path_text = f"./{initial_path_text}" if initial_path_text.startswith("~") else initial_path_text
-        suffixes = " or ".join(summary_format.suffix for summary_format in SUMMARY_FORMATS)
         super().__init__(
-            f"Export the study summary to a file ({suffixes})",
+            f"Export the study summary to a file ({list_endings()})",
             initial_path_text,
             partial(_preview_summary_path, study),
             partial(self._write, replace=False),

@@ -8,12 +8,16 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical
 from textual.keys import format_key
 from textual.screen import ModalScreen, Screen
+from textual.widgets import Input
 
 from prepdeck.pages.page import Page
 from prepdeck.pages.page_parts import BlankLines, FactTable, PageTitle
 from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.screens.selection_screen import COPY_BINDING, TextSelectionScreen
 from prepdeck.ui.widgets.page_view import PageView
+
+KEY_SEPARATOR = ", "  # with only a space, two keys of one action would look like keys to press together
+UNLISTED_KEYS = frozenset({"super+c"})  # few keyboards name this key, and few terminals report it
 
 
 class KeysScreen(ModalScreen[None], TextSelectionScreen[None]):
@@ -76,13 +80,16 @@ def describe_keys(described_screen: Screen[object]) -> Iterator[tuple[str, str]]
         meaning = binding.tooltip or binding.description
         if binding.action == "open_row":  # the page has rows that can be opened; the screen says what that means
             meaning = opening_meaning or meaning
-        if active_binding.enabled and binding.description and not binding.system:
+        # The input of Textual has keys of its own, such as arrows, which everyone knows and which have no tooltip.
+        is_known_from_elsewhere = isinstance(active_binding.node, Input) and not binding.tooltip
+        is_listed = binding.description and not binding.system and not is_known_from_elsewhere
+        if active_binding.enabled and is_listed and binding.key not in UNLISTED_KEYS:
             key_names = keys_by_meaning.setdefault(meaning, [])
             key_name = format_key_name(binding.key)
             if key_name not in key_names:
                 key_names.append(key_name)
     for meaning, key_names in keys_by_meaning.items():
-        yield " ".join(key_names), meaning
+        yield KEY_SEPARATOR.join(key_names), meaning
 
 
 def format_key_name(key: str) -> str:

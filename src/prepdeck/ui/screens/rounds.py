@@ -21,24 +21,26 @@ from prepdeck.ui.widgets.page_view import PageView
 class RoundsScreen(BaseScreen):
     """All rounds of the target, upcoming ones first."""
 
-    screen_title = "Rounds"
+    screen_title = "Interviews"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", "add", tooltip="add a round (one interview)"),
-        Binding("d", "move", "date", tooltip="change the date of the selected round"),
-        Binding("m", "minutes", "minutes", tooltip="change the minutes a day until the round"),
-        Binding("o", "decks", "decks", tooltip="choose the decks of the selected round"),
-        Binding("x", "remove", "remove", tooltip="remove the selected round (progress stays)"),
-        bind_enter("change the date of the selected round"),
+        Binding("a", "add", "add", tooltip="add an interview"),
+        Binding("d", "move", "date", tooltip="change the date of the selected interview"),
+        Binding("m", "minutes", "minutes", tooltip="change the minutes a day until the interview"),
+        Binding("o", "decks", "decks", tooltip="choose the decks of the selected interview"),
+        Binding("x", "remove", "remove", tooltip="remove the selected interview (progress stays)"),
+        bind_enter("change the date of the selected interview"),
         *UNDO_BINDINGS,
     ]
 
     def draw_page(self) -> None:
         """Show the rounds."""
-        progress, now = self.study.progress, self.study.clock()
-        deck_names = self.study.cards.deck_names
-        self.page_view.show_page(
-            build_rounds_page(progress.upcoming_rounds(now), progress.past_rounds(now), deck_names, now)
-        )
+        progress, study_context = self.study.progress, self.study.planning.study_context
+        now, deck_names = study_context.now, self.study.cards.deck_names
+        upcoming_rounds = [
+            (interview_round, study_context.study_days_until(interview_round))
+            for interview_round in progress.upcoming_rounds(now)
+        ]
+        self.page_view.show_page(build_rounds_page(upcoming_rounds, progress.past_rounds(now), deck_names, now))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
         """Allow the actions on a round only if one is selected, and most only if it is upcoming."""
@@ -77,7 +79,7 @@ class RoundsScreen(BaseScreen):
                 ask_for_round(self, None, new_name)
 
         self.app.push_screen(
-            TextInputScreen("What is the round called?", "", preview_name, check_name), ask_for_new_date
+            TextInputScreen("What is the interview called?", "", preview_name, check_name), ask_for_new_date
         )
 
     def action_move(self) -> None:
@@ -109,7 +111,7 @@ class RoundsScreen(BaseScreen):
             if study.cards.is_deck_on(deck_id)
         }
         choice_notes = {
-            deck_name: "not asked" if deck_id in chosen_round.excluded_deck_ids else ""
+            deck_name: "not needed" if deck_id in chosen_round.excluded_deck_ids else ""
             for deck_name, deck_id in deck_ids.items()
         }
 
@@ -122,8 +124,8 @@ class RoundsScreen(BaseScreen):
                 lambda: study.rounds.set_deck(chosen_round.name, chosen_deck_id, is_asked=will_be_asked)
             ):
                 self.show_message(
-                    f"The {name_round(chosen_round.name)} {'now' if will_be_asked else 'no longer'} asks "
-                    f"about {chosen_name}. Press u to undo."
+                    f"{chosen_name} is {'needed' if will_be_asked else 'not needed'} for the "
+                    f"{name_round(chosen_round.name)}. Press u to undo."
                 )
             # The list opens for the selected round, so this one must still be selected.
             self.page_view.chosen = RowKey(RowKind.ROUND, chosen_round.name)
@@ -131,7 +133,7 @@ class RoundsScreen(BaseScreen):
 
         self.app.push_screen(
             ChoiceScreen(
-                f"Which decks does the {name_round(chosen_round.name)} ask about?",
+                f"Which decks do you need for the {name_round(chosen_round.name)}?",
                 choice_notes,
                 last_choice,
                 ticked_choices=[deck_name for deck_name, choice_note in choice_notes.items() if not choice_note],

@@ -15,7 +15,7 @@ class SetAsideScreen(BaseScreen):
 
     screen_title = "Set aside"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind_enter("resume the selected card"),
+        bind_enter("bring the selected card back"),
         *UNDO_BINDINGS,
     ]
 
@@ -27,4 +27,6 @@ class SetAsideScreen(BaseScreen):
         """Resume a card after enter or a click."""
         card_id = message.row_key.name
         if await self.save_change(lambda: self.study.cards.resume(card_id)):
-            self.show_message(f"Resumed: “{self.study.cards.prompt_of(card_id)}”. Press u to undo.", TextStyle.SUCCESS)
+            self.show_message(
+                f"Brought back: “{self.study.cards.prompt_of(card_id)}”. Press u to undo.", TextStyle.SUCCESS
+            )

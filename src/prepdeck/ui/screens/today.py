@@ -36,16 +36,16 @@ class TodayScreen(BaseScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "drill", "drill", tooltip="drill today's cards"),
         Binding("p", "plan", "plan", tooltip="show the plan and your expected recall"),
-        Binding("r", "round", "rounds", tooltip="set the interview date or change rounds"),
+        Binding("r", "round", "interviews", tooltip="set the interview date or change interviews"),
         *(
             Binding(kind.today_key.key, f"document('{kind.name}')", kind.today_key.word, tooltip=kind.today_key.tooltip)
             for kind in DOCUMENT_KINDS
             if kind.today_key is not None
         ),
         Binding("i", "checklist", "checklist", tooltip="open the preparation checklist"),
-        Binding("m", "more", "more", tooltip="study more than planned"),
-        Binding("e", "export", "export", tooltip="export the study summary"),
+        Binding("m", "more", "extra study", tooltip="study more than planned"),
         Binding("x", "switch", "on/off", tooltip="switch the selected deck on or off"),
+        Binding("e", "export", "export", tooltip="export the study summary"),
         Binding("t", "target", "target", tooltip="open another target"),
         bind_enter("drill the selected deck or open the row"),
         *HIDDEN_UNDO_BINDINGS,
@@ -59,10 +59,10 @@ class TodayScreen(BaseScreen):
         self._today_overview: TodayOverview | None = None
 
     def on_mount(self) -> None:
-        """Draw the screen first, then open the target."""
+        """Draw the screen, and open the target meanwhile."""
         super().on_mount()
         if self.study_app.study is None:
-            self.call_after_refresh(self.open_target, self.study_app.typed_target_name)
+            self.open_target(self.study_app.typed_target_name)
 
     @work(exclusive=True, group="opening")
     async def open_target(self, target_name: str | None) -> None:
@@ -262,8 +262,11 @@ class TodayScreen(BaseScreen):
         from prepdeck.ui.screens.drill import DrillScreen  # noqa: PLC0415 - loaded on first use
 
         chosen_deck, deck_names = self._chosen_deck(), {"": "all decks", **self.study.cards.deck_names}
-        mode_names = {DrillMode.EXTRA: "extra study, saved", DrillMode.PRACTICE: "practice, not saved"}
-        mode_notes = {DrillMode.EXTRA: "most useful cards first", DrillMode.PRACTICE: "weakest cards first"}
+        mode_names = {
+            DrillMode.EXTRA: "Extra study (grades count)",
+            DrillMode.PRACTICE: "Practice (grades do not count)",
+        }
+        mode_notes = {DrillMode.EXTRA: "most useful first", DrillMode.PRACTICE: "weakest first"}
         drill_choices = {
             f"{mode_names[extra_drill.drill_mode]}: {deck_names[extra_drill.deck_id]}": extra_drill
             for extra_drill in list_extra_drills(self.study.cards, chosen_deck.id if chosen_deck else "")

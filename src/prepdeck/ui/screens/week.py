@@ -35,13 +35,15 @@ def ask_for_week(base_screen: BaseScreen, interview_round: Round | None) -> None
             else ()
         )
         week_text = minutes.format_week(new_week, study_days=study_days)
+        if new_week.max_minutes is not None:  # then weeks differ
+            return week_text
         return f"{week_text}: {minutes.format_duration(sum(new_week.by_weekday))} a week"
 
     def parse_week(text: str) -> WeeklyMinutes:
         new_week = parse_weekly_minutes(text)
         if interview_round is None and new_week.max_minutes is not None:
             raise UsageError(
-                "without an interview date, minutes cannot rise", hint="leave `max` out, or set a date first"
+                "without an interview date, minutes cannot rise", hint="leave 'max' out, or set a date first"
             )
         return new_week
 
@@ -105,7 +107,7 @@ def ask_for_retention(base_screen: BaseScreen) -> None:
 
     def preview_retention(text: str) -> tuple[str, TextStyle]:
         try:
-            return f"A card is due when its recall drops to {parse_retention(text):.0%}.", TextStyle.SUCCESS
+            return f"Review a card when its recall drops to {parse_retention(text):.0%}.", TextStyle.SUCCESS
         except UsageError as error:
             return str(error), TextStyle.WARNING
 
@@ -114,9 +116,9 @@ def ask_for_retention(base_screen: BaseScreen) -> None:
         if new_retention == study.progress.desired_retention:
             return ""
         study.rounds.set_retention(new_retention)
-        return f"Cards are now due at {new_retention:.0%} recall."
+        return f"Without a date: review a card when its recall drops to {new_retention:.0%}."
 
-    question = "Without a date: review a card when recall drops to ..."
+    question = "Without a date: review a card when its recall drops to ..."
     initial_text = f"{study.progress.desired_retention:.0%}"
     base_screen.open_dialog(
         TextInputScreen(question, initial_text, preview_retention, save_retention, replaces_initial_text=True)

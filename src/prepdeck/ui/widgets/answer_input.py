@@ -19,7 +19,7 @@ class AnswerInput(LineInput):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "screen.close_answer", "keys again", tooltip="close the line, so that keys work again")
+        Binding("escape", "screen.close_answer", "stop typing", tooltip="stop typing, so that keys work again")
     ]
 
     is_for_figure = False

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 from textual import events
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding
+from textual.css.query import NoMatches
 from textual.geometry import Size
+from textual.keys import format_key, key_to_character
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.widgets import Input
 
 from prepdeck.pages.line import Line, Span, TextStyle, truncate_line, wrap_spans
 from prepdeck.ui.widgets.styled_text import StyledText
@@ -85,8 +88,12 @@ class KeyBar(LineBar):
 
     def refresh_keys(self, screen: Screen[object]) -> None:
         """Show the visible bindings that can be used now."""
+        try:
+            key_entries = self._fitting_entries(screen)
+        except NoMatches:  # the screen is closing, and its page, on which some keys depend, is gone already
+            return
         spans: list[Span] = []
-        for displayed_key, label, _ in self._fitting_entries(screen):
+        for displayed_key, label, _ in key_entries:
             spans += [
                 Span(displayed_key, TextStyle.KEY),
                 Span(f" {label}", TextStyle.DIM),
@@ -135,7 +142,7 @@ def list_key_entries(screen: Screen[object]) -> list[KeyEntry]:
     shown_bindings = [
         active_binding
         for active_binding in screen.active_bindings.values()
-        if active_binding.binding.show and active_binding.enabled
+        if active_binding.binding.show and active_binding.enabled and _acts_now(screen, active_binding)
     ]
     last_action_order = {"keys": 1, "leave": 2}
     shown_bindings.sort(key=lambda active_binding: last_action_order.get(active_binding.binding.action, 0))
@@ -147,6 +154,17 @@ def list_key_entries(screen: Screen[object]) -> list[KeyEntry]:
         for active_binding in shown_bindings
         if (binding := active_binding.binding) is binding_by_action[active_binding.binding.action]
     ]
+
+
+def _acts_now(screen: Screen[object], active_binding: ActiveBinding) -> bool:
+    """Whether a key does what its binding says: in an input, the key of a character types that character."""
+    focused_widget, key = screen.focused, active_binding.binding.key
+    if not isinstance(focused_widget, Input):
+        return True
+    names = (key_to_character(key) or "", format_key(key))
+    character = next((name for name in names if len(name) == 1 and name.isascii() and name.isprintable()), None)
+    # A space reveals a card only while nothing is typed, and enter does that too.
+    return character is None or (character != " " and not focused_widget.check_consume_key(key, character))
 
 
 def display_key_name(screen: Screen[object], binding: Binding) -> str:
