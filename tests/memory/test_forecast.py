@@ -194,3 +194,11 @@ def test_a_forecast_equals_what_a_planner_reaches_card_by_card(
 
 def test_cards_of_different_decks_are_interleaved() -> None:
     assert interleave([["a", "b", "c"], [], ["d"]]) == ["a", "d", "b", "c"]
+
+
+def test_a_few_cards_are_not_asked_for_hours() -> None:
+    (step,) = run_forecast(
+        {"": ["c0", "c1", "c2"]}, Learner(), Objective([TargetTime(9.0)]), [TimeBlock(0.0, 7_200.0)]
+    ).steps
+    assert (step.new_count, step.review_count) == (3, 9)
+    assert step.seconds < 300

@@ -1,6 +1,7 @@
 """The planner: the next card for any cards, grades and moments."""
 
 import random
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -300,3 +301,14 @@ def test_when_no_card_is_worth_asking_there_is_still_a_choice() -> None:
     planner = make_safe_planner()
     assert not planner.has_card_worth_asking
     assert choose_card(planner).card_id in CARDS
+
+
+def test_no_card_is_worth_asking_a_fifth_time_on_one_day_however_little_is_known() -> None:
+    cards = [f"c{number}" for number in range(3)]
+    planner = make_planner(cards, target_at=9.0)
+    planner.start_session(0.0)
+    asked_ids = list[str]()
+    while planner.has_card_worth_asking:
+        asked_ids.append(choose_card(planner).card_id)
+        planner.record_answer(asked_ids[-1], Grade.AGAIN, len(asked_ids) / 1_440)
+    assert Counter(asked_ids) == dict.fromkeys(cards, 4)

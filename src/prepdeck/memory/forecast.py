@@ -30,6 +30,7 @@ from prepdeck.memory.objective import Objective
 from prepdeck.memory.planner import (
     LAST_DAY_MIN_GAIN_PER_SECOND,
     MAX_ANSWERS_A_DAY,
+    MAX_REPEATS_A_DAY,
     MIN_GAIN_PER_SECOND,
     NO_GAIN_PER_SECOND,
     SAFE_RECALL,
@@ -293,7 +294,10 @@ class _Simulations:
         gains_per_second = session.gains / session.seconds
         rows = session.best_rows(gains_per_second, self._cards_at_once)  # [asked, scenarios]
         is_worth_it = np.logical_and.accumulate(
-            (gains_per_second[rows, scenarios] >= min_gains) & session.is_active, axis=0
+            (gains_per_second[rows, scenarios] >= min_gains)
+            & (session.answer_counts[rows, scenarios] < MAX_REPEATS_A_DAY)
+            & session.is_active,
+            axis=0,
         )
         column_rows = rows[:, self._scenario_of_column]
         states = np.moveaxis(self._states[column_rows, :, columns], -1, 1)  # [asked, 3, columns]
@@ -367,6 +371,7 @@ class _Session:
         review_counts: The reviews so far: [scenarios].
         last_gains: The gain per second of the last card that was asked: [scenarios].
         is_active: Whether the session goes on: [scenarios].
+        answer_counts: How often each card was asked: [cards, scenarios].
     """
 
     def __init__(self, now: FloatArray, seconds_left: FloatArray, card_count: int) -> None:
@@ -379,15 +384,16 @@ class _Session:
         self.review_counts: IntArray = np.zeros(scenario_count, dtype=np.int64)
         self.last_gains: FloatArray = np.zeros(scenario_count)
         self.is_active: BoolArray = (seconds_left > 0) & (card_count > 0)
-        self._answer_counts: IntArray = np.zeros((card_count, scenario_count), dtype=np.int64)
+        self.answer_counts: IntArray = np.zeros((card_count, scenario_count), dtype=np.int64)
         self._is_just_asked: BoolArray = np.zeros((card_count, scenario_count), dtype=np.bool_)
         # Of cards with the same gain the first one comes first, and one that was asked later comes later.
         self._order: FloatArray = np.repeat(np.arange(card_count)[:, np.newaxis] * _TIE, scenario_count, axis=1)
 
     def best_rows(self, gains_per_second: FloatArray, row_count: int) -> IntArray:
         """Return the best cards of each scenario, best first: [row_count, scenarios]."""
-        must_wait = (self._answer_counts >= MAX_ANSWERS_A_DAY) | self._is_just_asked
+        must_wait = (self.answer_counts >= MAX_ANSWERS_A_DAY) | self._is_just_asked
         ranks = gains_per_second - self._order - must_wait * _WAITING
+        ranks -= (self.answer_counts >= MAX_REPEATS_A_DAY) * 2 * _WAITING
         best = np.argpartition(-ranks, row_count - 1, axis=0)[:row_count]
         order = np.argsort(-np.take_along_axis(ranks, best, axis=0), axis=0)
         return np.take_along_axis(best, order, axis=0)
@@ -403,7 +409,7 @@ class _Session:
         last_gains: FloatArray,
     ) -> None:
         """Record what was asked: the cards and the scenario of each, and the sums of each scenario."""
-        self._answer_counts[rows, scenarios] += 1
+        self.answer_counts[rows, scenarios] += 1
         self._is_just_asked[:] = False
         self._is_just_asked[rows, scenarios] = True
         self._order[rows, scenarios] += len(self._order) * _TIE

@@ -26,6 +26,8 @@ GAP_CARDS = 5
 """The cards that are asked between two answers to one card, as long as there are others."""
 MAX_ANSWERS_A_DAY = 2
 """How often a card is asked in one session, as long as others wait."""
+MAX_REPEATS_A_DAY = 4
+"""How often a card is asked in one session before it stops being worth asking, whatever the models say."""
 
 MIN_GAIN_PER_SECOND, LAST_DAY_MIN_GAIN_PER_SECOND = 0.003, 0.0005
 """The recall gained per second below which to stop for today: if more days follow, and on the last day.
@@ -268,7 +270,11 @@ class CardPlanner:
 
     @property
     def _is_worth_asking(self) -> BoolArray:
-        is_worth: BoolArray = ~self._is_excluded & (self._gains / self._seconds >= self.min_gain_per_second)
+        is_worth: BoolArray = (
+            ~self._is_excluded
+            & (self._answer_counts < MAX_REPEATS_A_DAY)
+            & (self._gains / self._seconds >= self.min_gain_per_second)
+        )
         return is_worth
 
     def _ranked_numbers(self) -> IntArray:
