@@ -16,7 +16,7 @@ from learning_tables import Results, tables
 from policies import ANKI, CAPPED, NIGHT, OURS, PROPOSED, STEEPEST, STOPPING, TURNS, WAYS, Setting
 from simulated import Task, study, tasks
 
-FEW = [Setting(40, 3, 5), Setting(120, 7, 5), Setting(40, 14, 5)]
+FEW = [Setting(40, 3, 5), Setting(60, 5, 5)]
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def results() -> Results:
 
 
 def test_two_runs_have_equal_outcomes() -> None:
-    simulation_tasks = [Task(way, truth, 1, FEW[0], looks=way == STOPPING) for way in WAYS for truth in "RAHBC"]
+    simulation_tasks = [Task(way, truth, 1, FEW[0], looks=way == STOPPING) for way in WAYS for truth in "R7Bc"]
     assert [study(task) for task in simulation_tasks] == [study(task) for task in simulation_tasks]
 
 
