@@ -16,7 +16,7 @@ from learning_tables import Results, tables
 from policies import ANKI, CAPPED, NIGHT, OURS, PROPOSED, STEEPEST, STOPPING, TURNS, WAYS, Setting
 from simulated import Task, study, tasks
 
-FEW = [Setting(40, 3, 5), Setting(60, 5, 5)]
+FEW = [Setting(40, 3, 5), Setting(40, 14, 5)]
 
 
 @pytest.fixture(scope="module")
