@@ -21,6 +21,7 @@ from prepdeck.progress_callback import ProgressCallback
 from prepdeck.session.card_actions import CardActions
 from prepdeck.session.planning import Planning
 from prepdeck.study import Study
+from prepdeck.ui.widgets.bars import KeyBar
 from prepdeck.ui.widgets.page_view import PageView
 
 
@@ -475,6 +476,7 @@ async def test_a_plan_that_is_finished_while_its_screen_closes_is_not_drawn(stud
         await person.press("p")
         await person.app.screen.query(PageView).remove()
         person.app.show_new_plan()
+        person.app.screen.query_one(KeyBar).refresh_keys(person.app.screen)
         assert person.app.is_running
 
 

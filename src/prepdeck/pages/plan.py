@@ -81,7 +81,8 @@ def build_page_without_round(report: ReportWithoutPlan, *, has_keys: bool = True
     else:
         round_text = f"No interview date yet. {set_round_hint} one."
     retention_text = f"Review a card when its recall drops to {report.desired_retention:.0%}."
-    retention_text += "   **v** changes this" if has_keys else " Use `prepdeck plan --retention` to change this."
+    if not has_keys:
+        retention_text += " Use `prepdeck plan --retention` to change this."
     parts: list[PagePart] = [PageTitle("Plan"), BlankLines(), WrappedText(round_text), BlankLines()]
     parts += [LabeledSection("Recall", (_EstimateRow("now", report.expected_recall),)), BlankLines()]
     parts += [LabeledSection("Reviews", (WrappedText(retention_text),)), BlankLines()]
@@ -180,7 +181,7 @@ def _build_study_minutes(report: PlanReport, *, has_keys: bool) -> Iterator[Page
     minutes_text = minutes.format_week(plan.weekly_minutes, study_days=(all_of_today, *later_days)) + (
         " (default)" if plan.interview_round.weekly_minutes is None else ""
     )
-    yield WrappedText(minutes_text + ("   **m** changes this" if has_keys else ""))
+    yield WrappedText(minutes_text)
     yield from build_plan_advice(plan, report.deck_names)
     if plan.rising_minutes is not None:
         typed_text = f"{format_weekly_minutes(plan.weekly_minutes)} max {plan.rising_minutes.longest_day_minutes}"

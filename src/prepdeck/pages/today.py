@@ -168,8 +168,8 @@ def _describe_planned_drill(overview: TodayOverview, *, has_keys: bool) -> str:
         return "all cards are set aside"
     if overview.minutes_left < MIN_MINUTES_LEFT:
         message = "day off" if overview.is_day_off else "done for today"
-        if overview.is_before_rise:
-            message = "no study yet: it starts later"
+        if overview.first_study_day is not None:
+            message = f"study starts on {dates.format_short_day(overview.first_study_day)}"
         return f"{message} · press d to see what more would add" if has_keys else message
     work_text = _describe_work(overview)
     if overview.has_no_asked_deck and not work_text:

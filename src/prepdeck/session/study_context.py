@@ -157,11 +157,12 @@ class StudyContext:
         return week or DEFAULT_WEEKLY_MINUTES
 
     @property
-    def has_no_minutes_yet(self) -> bool:
-        """Whether today has no minutes only because minutes rise towards the round; False on a day off."""
+    def first_study_day(self) -> date | None:
+        """The first day with minutes, if today has none only because minutes rise towards the round; else None."""
         if self.next_round is None or self.is_today_off:
-            return False
-        return not self.study_days_until(self.next_round)[0].minutes
+            return None
+        today, *later_days = self.study_days_until(self.next_round)
+        return None if today.minutes else next((later.day for later in later_days if later.minutes), None)
 
     def minutes_on(self, day: date) -> int:
         """Return the minutes of study of a day, including minutes already spent and rising minutes."""

@@ -59,7 +59,7 @@ class TodayOverview:
         drill_minutes: The minutes that the next drill takes, at most the minutes left today.
         minutes_left: The minutes of study left today before an upcoming round; 0 without one.
         is_day_off: Whether today is a day off.
-        is_before_rise: Whether today has no minutes only because they rise towards the interview.
+        first_study_day: The first day with minutes, if today has none only because they rise towards the interview.
         cap_minutes_left: The minutes left today without an upcoming round; None if no minutes are set.
         leech_count: The number of leeches.
         deck_statuses: The status of each deck that is on.
@@ -87,7 +87,7 @@ class TodayOverview:
     drill_minutes: float
     minutes_left: float
     is_day_off: bool
-    is_before_rise: bool
+    first_study_day: date | None
     cap_minutes_left: float | None
     leech_count: int
     deck_statuses: tuple[DeckStatus, ...]
@@ -219,7 +219,7 @@ def build_overview(
         drill_minutes=drill_minutes,
         minutes_left=study_context.minutes_left_today,
         is_day_off=study_context.is_today_off,
-        is_before_rise=study_context.has_no_minutes_yet,
+        first_study_day=study_context.first_study_day,
         cap_minutes_left=None
         if (cap_seconds := study_context.seconds_left_without_round) is None
         else cap_seconds / 60,
