@@ -13,7 +13,7 @@ from prepdeck.memory.fsrs_6 import DEFAULT_WEIGHTS
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.objective import Objective, TargetTime
-from prepdeck.memory.planner import CardPlanner
+from prepdeck.memory.planner import SECONDS_PER_DAY, CardPlanner
 from prepdeck.memory.study_days import raise_toward_end
 from scalar_memory import ScalarFsrs6
 
@@ -79,6 +79,7 @@ class Ours:
     minutes: Sequence[float] = ()
     groups: dict[str, list[str]] = field(init=False)
     planner: CardPlanner = field(init=False)
+    _ends_at: float = 0.0
 
     def __post_init__(self) -> None:
         self.groups = {"": [str(number) for number in range(self.setting.cards)]}
@@ -87,11 +88,12 @@ class Ours:
     def begin(self, day: int, now: float) -> None:
         """Estimate the gain of all cards."""
         self.planner.later_day_seconds = [each * 60 for each in self.minutes[day + 1 :]]
-        self.planner.start_session(now)
+        self.planner.start_session(now, self.minutes[day] * 60)
+        self._ends_at = now + self.minutes[day] / 1_440
 
-    def next(self, now: float) -> int | None:  # noqa: ARG002 - the planner knows the time of the last answer
-        """Return the card with the highest gain per second."""
-        choice = self.planner.choose_next()
+    def next(self, now: float) -> int | None:
+        """Return the card that the app would ask."""
+        choice = self.planner.choose_next(max(0.0, self._ends_at - now) * SECONDS_PER_DAY)
         return (
             None
             if choice is None or choice.expected_gain.gain_per_second < self.stop * self.planner.min_gain_per_second

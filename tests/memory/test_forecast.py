@@ -158,9 +158,9 @@ def study_one_by_one(
         now, seconds_left = time_block
         later_seconds = [later_block.seconds for later_block in time_blocks[number + 1 :]]
         planner = CardPlanner(cards, learner, Objective([TargetTime(target_at)]), later_seconds)
-        planner.start_session(now)
+        planner.start_session(now, seconds_left)
         while seconds_left > 0 and planner.has_card_worth_asking:
-            choice = planner.choose_next()
+            choice = planner.choose_next(seconds_left)
             assert choice is not None
             grade, answer_seconds = Grade.GOOD, seconds.recalled
             if not learner.has_answered(choice.card_id):

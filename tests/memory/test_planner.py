@@ -16,8 +16,11 @@ from prepdeck.memory.planner import (
     GAP_CARDS,
     LAST_DAY_MIN_GAIN_PER_SECOND,
     MAX_ANSWERS_A_DAY,
+    MAX_REPEATS_A_DAY,
     MIN_GAIN_PER_SECOND,
     NO_GAIN_PER_SECOND,
+    RETRY_CARDS,
+    RETRY_TIME_SHARE,
     SAFE_RECALL,
     CardChoice,
     CardPlanner,
@@ -234,16 +237,68 @@ def test_lapses_lower_the_expected_recall() -> None:
     assert expected_recalls(experienced, ["c0"], 6.0) < expected_recalls(unbiased, ["c0"], 6.0)
 
 
+SECONDS = 10.0  # of each answer
+
+
+def ask_for(
+    planner: CardPlanner, seconds: float, dice: random.Random, fail_share: float, now: float = 0.0
+) -> list[tuple[str, Grade, float]]:
+    """Return the cards that a session of some seconds asks, each with its grade and the seconds left before it."""
+    planner.start_session(now, seconds)
+    asked, seconds_left = list[tuple[str, Grade, float]](), seconds
+    while seconds_left > 0 and planner.has_card_worth_asking:
+        choice = planner.choose_next(seconds_left)
+        assert choice is not None
+        grade = Grade.AGAIN if dice.random() < fail_share else dice.choice([Grade.HARD, Grade.GOOD, Grade.EASY])
+        asked.append((choice.card_id, grade, seconds_left))
+        seconds_left -= SECONDS
+        planner.record_answer(choice.card_id, grade, now + (seconds - seconds_left) / 86_400)
+    return asked
+
+
 @examples(40)
 @given(seed=st.integers(0, 10**6), count=st.integers(GAP_CARDS + 1, 12))
-def test_five_other_cards_come_between_two_answers_and_none_comes_a_third_time_while_others_wait(
+def test_five_other_cards_come_between_two_answers_and_only_a_failed_card_comes_a_third_time_while_others_wait(
     seed: int, count: int
 ) -> None:
-    cards = [f"c{number}" for number in range(count)]
-    asked_ids = ask_cards(make_planner(cards), MAX_ANSWERS_A_DAY * count, random.Random(seed))  # noqa: S311
-    for number, card in enumerate(asked_ids):
-        assert card not in asked_ids[max(0, number - GAP_CARDS) : number]
-        assert asked_ids[:number].count(card) < MAX_ANSWERS_A_DAY
+    planner = make_planner([f"c{number}" for number in range(count)])
+    asked = ask_for(planner, 20.0 * count, random.Random(seed), 0.25)  # noqa: S311
+    for number, (card_id, *_) in enumerate(asked):
+        earlier = asked[:number]
+        assert card_id not in [asked_id for asked_id, *_ in earlier[-GAP_CARDS:]]
+        earlier_grades = [grade for asked_id, grade, _ in earlier if asked_id == card_id]
+        assert len(earlier_grades) < MAX_ANSWERS_A_DAY or earlier_grades[-1] is Grade.AGAIN
+
+
+@examples(15)
+@given(seed=st.integers(0, 10**6), count=st.integers(20, 60), seconds=st.integers(400, 900))
+def test_a_failed_card_comes_back_until_it_is_recalled_unless_the_time_is_up(
+    seed: int, count: int, seconds: int
+) -> None:
+    planner = make_planner([f"c{number}" for number in range(count)])
+    planner.later_day_seconds = [36_000.0]
+    asked = ask_for(planner, seconds, random.Random(seed), 0.1)  # noqa: S311
+    last_answers = {card_id: (grade, seconds_left) for card_id, grade, seconds_left in asked}
+    for grade, seconds_left in last_answers.values():
+        assert grade is not Grade.AGAIN or seconds_left < RETRY_CARDS * SECONDS + RETRY_TIME_SHARE * seconds
+
+
+def test_a_card_that_failed_at_the_end_is_among_the_first_of_the_next_session() -> None:
+    planner = make_planner([f"c{number}" for number in range(30)], target_at=8.0)
+    planner.later_day_seconds = [36_000.0]
+    ask_for(planner, 600, random.Random(3), 0.0)  # noqa: S311
+    planner.record_answer("c7", Grade.AGAIN, 0.01)
+    (first_card_id, *_), *_ = ask_for(planner, 600, random.Random(3), 0.0, now=1.0)  # noqa: S311
+    assert first_card_id == "c7"
+
+
+def test_a_session_that_goes_on_after_a_short_break_does_not_start_with_its_last_cards() -> None:
+    planner = make_planner([f"c{number}" for number in range(30)])
+    asked_ids = [card_id for card_id, *_ in ask_for(planner, 200, random.Random(4), 0.5)]  # noqa: S311
+    continued_planner = CardPlanner(planner.card_ids, planner.learner, planner.objective)
+    next_ids = [card_id for card_id, *_ in ask_for(continued_planner, 50, random.Random(4), 0.0, now=0.003)]  # noqa: S311
+    for number, card_id in enumerate(next_ids):
+        assert card_id not in [*asked_ids, *next_ids[:number]][-GAP_CARDS:]
 
 
 @examples(40)
@@ -254,15 +309,17 @@ def test_few_cards_are_all_asked_twice_before_one_comes_a_third_time(seed: int, 
     assert len(set(asked_ids)) == count
 
 
-def test_a_card_that_fails_each_time_comes_a_third_time_only_after_all_others_came_twice() -> None:
-    cards = [f"c{number}" for number in range(12)]
+def test_a_card_that_fails_each_time_comes_back_and_then_leaves_its_time_to_others() -> None:
+    cards = [f"c{number}" for number in range(30)]
     planner = make_planner(cards, target_at=1.0)
     planner.start_session(0.0)
     asked_ids = list[str]()
-    while asked_ids.count("c0") < 3:
+    while len(asked_ids) < 90:
         asked_ids.append(choose_card(planner).card_id)
         planner.record_answer(asked_ids[-1], Grade.AGAIN if asked_ids[-1] == "c0" else Grade.HARD, 0.0)
-    assert all(asked_ids.count(card) == 2 for card in cards[1:])
+    positions = [number for number, card_id in enumerate(asked_ids) if card_id == "c0"]
+    assert len(positions) == MAX_REPEATS_A_DAY
+    assert all(RETRY_CARDS < later - earlier <= 2 * RETRY_CARDS for earlier, later in pairwise(positions))
 
 
 def make_safe_planner() -> CardPlanner:

@@ -109,9 +109,8 @@ def test_a_renewed_session_does_not_repeat_the_last_card() -> None:
     chooser, answer = start_planned_drill()
     first_id = answer(Grade.GOOD)
     learner = Learner()
-    for card_id in CARD_IDS[:20]:
-        if card_id != first_id:
-            learner.record_answer(card_id, Grade.EASY, to_epoch_days(NOW))
+    for card_id in [*(card_id for card_id in CARD_IDS[:20] if card_id != first_id), first_id]:
+        learner.record_answer(card_id, Grade.EASY, to_epoch_days(NOW))
     chooser.renew_timed_session(make_timed_session(learner, 300.0), CardQueue(()), "others")
     assert chooser.session_basis == "others"
     assert chooser.current_card_id != first_id

@@ -93,7 +93,7 @@ def test_an_answer_gains_what_it_adds_to_the_recall_without_it() -> None:
     timed_session = study_context.start_timed_session()
     assert timed_session is not None
     seen_outcome, new_outcome, failed_outcome = (
-        study_context.predict_outcome(card_id, grade, timed_session.planner, None)
+        study_context.predict_outcome(card_id, grade, timed_session, None)
         for card_id, grade in (("pens/0", Grade.GOOD), ("pens/1", Grade.GOOD), ("pens/0", Grade.AGAIN))
     )
     assert (seen_outcome.returns_at, seen_outcome.is_plan_known) == (None, False)
@@ -111,7 +111,7 @@ def test_a_failed_card_is_said_to_come_back_today_and_an_easy_one_is_not() -> No
     assert plan is not None
     assert timed_session is not None
     failed_outcome, easy_outcome = (
-        study_context.predict_outcome("pens/0", grade, timed_session.planner, plan)
+        study_context.predict_outcome("pens/0", grade, timed_session, plan)
         for grade in (Grade.AGAIN, Grade.EASY)
     )
     assert failed_outcome.returns_at == NOW
@@ -122,8 +122,8 @@ def test_an_answer_to_an_excluded_card_gains_nothing_for_the_round() -> None:
     study_context = make_context(replace(ONSITE, excluded_deck_ids=frozenset({"pens"})))
     timed_session = study_context.start_timed_session("pens")
     assert timed_session is not None
-    assert study_context.predict_outcome("pens/0", Grade.GOOD, timed_session.planner, None).recall_gain is None
-    assert study_context.predict_outcome("inks/0", Grade.GOOD, timed_session.planner, None).recall_gain is not None
+    assert study_context.predict_outcome("pens/0", Grade.GOOD, timed_session, None).recall_gain is None
+    assert study_context.predict_outcome("inks/0", Grade.GOOD, timed_session, None).recall_gain is not None
 
 
 def test_a_later_answer_does_not_change_a_frozen_copy() -> None:

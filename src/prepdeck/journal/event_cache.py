@@ -25,7 +25,7 @@ from prepdeck.progress.event_log import EventLog, GradeTable, from_microseconds,
 from prepdeck.progress.events import EVENT_KINDS, AnyEvent, UnknownEvent
 from prepdeck.progress.learner_tracker import LearnerSnapshot
 
-_FORMAT = f"prepdeck event cache 6 {__version__} {sys.byteorder}"
+_FORMAT = f"prepdeck event cache 7 {__version__} {sys.byteorder}"
 
 
 class ReadMark(NamedTuple):
@@ -72,6 +72,7 @@ def pack_cache(event_log: EventLog, learner_snapshot: LearnerSnapshot, marks: Ma
         array("q", map(to_microseconds, answered_at.values())),
         array("d", cards.states.tobytes() if cards else b""),
         array("d", cards.answered_at.tobytes() if cards else b""),
+        array("q", cards.last_grades.tobytes() if cards else b""),
         array("q", cards.lapse_counts.tobytes() if cards else b""),
     )
     head = {
@@ -136,7 +137,11 @@ def _unpack_body(body: bytes) -> CachedLog | None:
 
 
 def _unpack_learner(
-    head: dict[str, Any], states: "array[float]", answered_at: "array[float]", lapse_counts: "array[int]"
+    head: dict[str, Any],
+    states: "array[float]",
+    answered_at: "array[float]",
+    last_grades: "array[int]",
+    lapse_counts: "array[int]",
 ) -> LearnerSnapshot:
     """Restore what was known about the person."""
     learner = Learner(Calibration(*head["calibration"]))
@@ -146,6 +151,7 @@ def _unpack_learner(
             {card_id: number for number, card_id in enumerate(card_ids)},
             np.array(states).reshape(len(card_ids), STATE_SIZE, model_count()),
             np.array(answered_at),
+            np.array(last_grades),
             np.array(lapse_counts),
         )
     if head["belief"] is not None:

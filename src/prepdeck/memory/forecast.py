@@ -33,7 +33,10 @@ from prepdeck.memory.planner import (
     MAX_REPEATS_A_DAY,
     MIN_GAIN_PER_SECOND,
     NO_GAIN_PER_SECOND,
+    RETRY_GAIN_SHARE,
+    RETRY_TIME_SHARE,
     SAFE_RECALL,
+    SCARCE_RETRY_TIME_SHARE,
     SECONDS_PER_DAY,
     most_likely_models,
     new_card_discount,
@@ -191,6 +194,8 @@ class _Simulations:
         self._target_recalls[seen_rows] = self._recall_at_target(
             self._states[seen_rows], self._answered_at[seen_rows][:, self._scenario_of_column]
         )
+        self._is_failed: BoolArray = np.zeros((card_count, scenario_count), dtype=np.bool_)
+        self._is_failed[seen_rows] = (learner.cards.last_grades[seen_numbers] == Grade.AGAIN)[:, np.newaxis]
         self._lapse_remainders: FloatArray = np.full(scenario_count, 0.5)  # rounds the number of lapses to the nearest
         self._first_grades = _list_first_grades(card_count)
         self._given_new_counts: IntArray = np.zeros(scenario_count, dtype=np.int64)
@@ -236,7 +241,8 @@ class _Simulations:
             self._estimate_all(session, later_seconds)
         while session.is_active.any():
             is_safe = np.array([estimate.mean >= SAFE_RECALL for estimate in self.estimate(self._counted)])
-            self._ask_best_cards(session, np.where(is_safe, usual_min_gains, NO_GAIN_PER_SECOND))
+            retries = self._find_retries(session, planned_seconds, np.array([sum(seconds) for seconds in later_seconds]))
+            self._ask_best_cards(session, np.where(is_safe, usual_min_gains, NO_GAIN_PER_SECOND), retries)
         return _SessionResults(
             planned_seconds - np.maximum(session.seconds_left, 0.0),
             session.new_counts,
@@ -288,13 +294,28 @@ class _Simulations:
             expected_recalls * answer_seconds[..., 1] + (1 - expected_recalls) * answer_seconds[..., 2],
         )
 
-    def _ask_best_cards(self, session: "_Session", min_gains: FloatArray) -> None:
+    def _find_retries(self, session: "_Session", planned_seconds: FloatArray, later_seconds: FloatArray) -> "_Retries":
+        """Return which cards come back because they were not recalled, by the rules of `CardPlanner`."""
+        must_come = self._is_failed & ~session.is_just_asked & (session.answer_counts < MAX_REPEATS_A_DAY)
+        new_seconds = self._is_new.T @ self._objective.seconds[:, [0, 2]].sum(axis=1)
+        is_scarce = new_seconds > session.seconds_left + later_seconds
+        is_of_today = session.answer_counts > 0
+        candidates = must_come & (is_of_today | ~is_scarce)
+        latest_seconds = np.where(is_scarce, SCARCE_RETRY_TIME_SHARE, RETRY_TIME_SHARE) * planned_seconds
+        is_late = session.seconds_left <= np.minimum((session.seconds * candidates).sum(axis=0), latest_seconds)
+        gains_per_second = session.gains / session.seconds
+        is_free = ~session.is_just_asked & (session.answer_counts < MAX_ANSWERS_A_DAY)
+        best_gains = np.where(is_free, gains_per_second, 0.0).max(axis=0, initial=0.0)
+        come_now = candidates & (is_late | ~is_of_today | (gains_per_second >= RETRY_GAIN_SHARE * best_gains))
+        return _Retries(must_come, come_now)
+
+    def _ask_best_cards(self, session: "_Session", min_gains: FloatArray, retries: "_Retries") -> None:
         """Ask the best cards of each scenario, as far as they are worth it and the time is enough."""
         scenarios, columns = np.arange(len(self._scenarios)), np.arange(len(self._scenario_of_column))
         gains_per_second = session.gains / session.seconds
-        rows = session.best_rows(gains_per_second, self._cards_at_once)  # [asked, scenarios]
+        rows = session.best_rows(gains_per_second, retries.come_now, self._cards_at_once)  # [asked, scenarios]
         is_worth_it = np.logical_and.accumulate(
-            (gains_per_second[rows, scenarios] >= min_gains)
+            ((gains_per_second[rows, scenarios] >= min_gains) | retries.must_come[rows, scenarios])
             & (session.answer_counts[rows, scenarios] < MAX_REPEATS_A_DAY)
             & session.is_active,
             axis=0,
@@ -338,6 +359,8 @@ class _Simulations:
         asked_rows = rows[asked, asked_scenarios]
         self._answered_at[asked_rows, asked_scenarios] = instants[asked, asked_scenarios]
         self._is_new[asked_rows, asked_scenarios] = False
+        is_failed = np.where(is_new, first_grades == Grade.AGAIN, is_lapse)
+        self._is_failed[asked_rows, asked_scenarios] = is_failed[is_asked]
         target_recalls = self._recall_at_target(new_states, instants[:, self._scenario_of_column])
         self._target_recalls[column_rows[is_column_asked], np.nonzero(is_column_asked)[1]] = target_recalls[
             is_column_asked
@@ -372,6 +395,7 @@ class _Session:
         last_gains: The gain per second of the last card that was asked: [scenarios].
         is_active: Whether the session goes on: [scenarios].
         answer_counts: How often each card was asked: [cards, scenarios].
+        is_just_asked: Whether each card was asked in the last step: [cards, scenarios].
     """
 
     def __init__(self, now: FloatArray, seconds_left: FloatArray, card_count: int) -> None:
@@ -385,15 +409,16 @@ class _Session:
         self.last_gains: FloatArray = np.zeros(scenario_count)
         self.is_active: BoolArray = (seconds_left > 0) & (card_count > 0)
         self.answer_counts: IntArray = np.zeros((card_count, scenario_count), dtype=np.int64)
-        self._is_just_asked: BoolArray = np.zeros((card_count, scenario_count), dtype=np.bool_)
+        self.is_just_asked: BoolArray = np.zeros((card_count, scenario_count), dtype=np.bool_)
         # Of cards with the same gain the first one comes first, and one that was asked later comes later.
         self._order: FloatArray = np.repeat(np.arange(card_count)[:, np.newaxis] * _TIE, scenario_count, axis=1)
 
-    def best_rows(self, gains_per_second: FloatArray, row_count: int) -> IntArray:
-        """Return the best cards of each scenario, best first: [row_count, scenarios]."""
-        must_wait = (self.answer_counts >= MAX_ANSWERS_A_DAY) | self._is_just_asked
+    def best_rows(self, gains_per_second: FloatArray, come_now: BoolArray, row_count: int) -> IntArray:
+        """Return the best cards of each scenario, best first, after those that come now: [row_count, scenarios]."""
+        must_wait = (self.answer_counts >= MAX_ANSWERS_A_DAY) | self.is_just_asked
         ranks = gains_per_second - self._order - must_wait * _WAITING
         ranks -= (self.answer_counts >= MAX_REPEATS_A_DAY) * 2 * _WAITING
+        ranks[come_now] += 2 * _WAITING
         best = np.argpartition(-ranks, row_count - 1, axis=0)[:row_count]
         order = np.argsort(-np.take_along_axis(ranks, best, axis=0), axis=0)
         return np.take_along_axis(best, order, axis=0)
@@ -410,8 +435,8 @@ class _Session:
     ) -> None:
         """Record what was asked: the cards and the scenario of each, and the sums of each scenario."""
         self.answer_counts[rows, scenarios] += 1
-        self._is_just_asked[:] = False
-        self._is_just_asked[rows, scenarios] = True
+        self.is_just_asked[:] = False
+        self.is_just_asked[rows, scenarios] = True
         self._order[rows, scenarios] += len(self._order) * _TIE
         self.new_counts += new_counts
         self.review_counts += asked_counts - new_counts
@@ -419,6 +444,18 @@ class _Session:
         self.now = self.now + spent_seconds / SECONDS_PER_DAY
         self.seconds_left = self.seconds_left - spent_seconds
         self.is_active = self.is_active & (asked_counts > 0) & (self.seconds_left > 0)
+
+
+class _Retries(NamedTuple):
+    """Cards that were not recalled the last time: [cards, scenarios] each.
+
+    Attributes:
+        must_come: Which of them come back in this session.
+        come_now: Which of these come back now.
+    """
+
+    must_come: BoolArray
+    come_now: BoolArray
 
 
 _TIE, _WAITING = 1e-12, 1e3  # both far from any gain per second

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from prepdeck.memory.arrays import STATE_SIZE, FloatArray, IntArray, earlier_equals, np
+from prepdeck.memory.arrays import STATE_SIZE, BoolArray, FloatArray, IntArray, earlier_equals, np
 from prepdeck.memory.belief import Calibration, ModelBelief, PredictedAnswers, initial_belief
 from prepdeck.memory.fsrs_6 import SAME_SESSION_DAYS
 from prepdeck.memory.grades import Grade
@@ -41,17 +41,24 @@ class CardStates:
         number_by_card_id: The number of each card, which is its row in the arrays.
         states: The memory states: [cards, 3, models].
         answered_at: The instants of the last answers, in days: [cards].
+        last_grades: The grades of the last answers: [cards].
         lapse_counts: How often each card was forgotten, not counting lapses within a session: [cards].
     """
 
     number_by_card_id: Mapping[str, int]
     states: FloatArray
     answered_at: FloatArray
+    last_grades: IntArray
     lapse_counts: IntArray
 
     def find_numbers(self, card_ids: Iterable[str]) -> IntArray:
         """Return the numbers of cards, all of which were answered: [cards]."""
         return np.array([self.number_by_card_id[card_id] for card_id in card_ids], dtype=np.int64)
+
+    def are_failed(self, card_ids: Iterable[str]) -> BoolArray:
+        """Return which cards, all of which were answered, were not recalled the last time: [cards]."""
+        is_failed: BoolArray = self.last_grades[self.find_numbers(card_ids)] == Grade.AGAIN
+        return is_failed
 
     def recall_by_model(self, card_ids: Iterable[str], instant: float) -> FloatArray:
         """Return the recall of cards, all of which were answered, at an instant in days: [cards, models]."""
@@ -76,7 +83,11 @@ class CardStates:
         """
         grown = self._with_cards(answers.card_ids)
         cards = CardStates(
-            grown.number_by_card_id, grown.states.copy(), grown.answered_at.copy(), grown.lapse_counts.copy()
+            grown.number_by_card_id,
+            grown.states.copy(),
+            grown.answered_at.copy(),
+            grown.last_grades.copy(),
+            grown.lapse_counts.copy(),
         )
         all_numbers = cards.find_numbers(answers.card_ids)[answers.card_numbers]
         answer_count = len(all_numbers)
@@ -99,6 +110,7 @@ class CardStates:
             # A card that fails again within minutes was forgotten only once.
             cards.lapse_counts[seen] += is_lapse & (elapsed_days >= SAME_SESSION_DAYS)
             cards.answered_at[numbers] = instants
+            cards.last_grades[numbers] = grades
         is_predicted = ~np.isnan(gap_days)
         return cards, PredictedAnswers(
             recalls[is_predicted], answers.grades[is_predicted] != Grade.AGAIN, gap_days[is_predicted]
@@ -114,13 +126,15 @@ class CardStates:
             {**self.number_by_card_id, **{card_id: first_number + row for row, card_id in enumerate(new_ids)}},
             np.concatenate([self.states, np.zeros((len(new_ids), *self.states.shape[1:]))]),
             np.concatenate([self.answered_at, np.full(len(new_ids), np.nan)]),
+            np.concatenate([self.last_grades, np.zeros(len(new_ids), dtype=np.int64)]),
             np.concatenate([self.lapse_counts, np.zeros(len(new_ids), dtype=np.int64)]),
         )
 
 
 def no_card_states() -> CardStates:
     """Return the states before any answer."""
-    return CardStates({}, np.zeros((0, STATE_SIZE, all_models().model_count)), np.zeros(0), np.zeros(0, dtype=np.int64))
+    no_numbers: IntArray = np.zeros(0, dtype=np.int64)
+    return CardStates({}, np.zeros((0, STATE_SIZE, all_models().model_count)), np.zeros(0), no_numbers, no_numbers)
 
 
 @dataclass(slots=True)

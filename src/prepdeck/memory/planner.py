@@ -3,8 +3,8 @@
 The next card is the one whose answer is expected to add most recall at the round for each second it takes. This is the
 gain per time of Pavlik and Anderson (2008) and of Eglington and Pavlik (2020), but for recall at one moment instead of
 long-term retention. On top of it there are rules that a person takes for granted: other cards come between two answers
-to one card, and no card is asked again and again while others wait. In simulations these rules cost nothing, and they
-help those whose memory is like none of the models.
+to one card, no card is asked again and again while others wait, and a card that was not recalled comes back. In
+simulations these rules cost next to nothing, and they help those whose memory is like none of the models.
 
 A `CardPlanner` uses no clock, no files and no randomness, so that a simulator can use it exactly as the app does. All
 instants are floats: days since any fixed moment.
@@ -28,6 +28,12 @@ MAX_ANSWERS_A_DAY = 2
 """How often a card is asked in one session, as long as others wait."""
 MAX_REPEATS_A_DAY = 4
 """How often a card is asked in one session before it stops being worth asking, whatever the models say."""
+RETRY_CARDS = 10
+"""The other cards that are asked before a card that was not recalled comes back, as long as there are others."""
+RETRY_GAIN_SHARE = 0.15
+"""A card that was not recalled comes back early if it gains at least this share of what the best card gains."""
+RETRY_TIME_SHARE, SCARCE_RETRY_TIME_SHARE = 0.15, 0.05
+"""The last part of a session, in which such cards come back in any case; and if new cards need nearly all the time."""
 
 MIN_GAIN_PER_SECOND, LAST_DAY_MIN_GAIN_PER_SECOND = 0.003, 0.0005
 """The recall gained per second below which to stop for today: if more days follow, and on the last day.
@@ -40,6 +46,7 @@ NO_GAIN_PER_SECOND = 1e-5
 
 # A new card can wait while later days have time for it, so its gain is divided by more, up to this many days.
 _NEW_CARD_DISCOUNT, _MAX_DISCOUNT_DAYS = 0.25, 4
+_SITTING_DAYS = 1 / 24  # answers before that belong to another session
 # As (largest number of cards, models to use): with many cards, fewer models keep the planner fast.
 _MAX_MODELS_BY_CARD_COUNT = ((2_000, 32), (10**9, 6))
 _NEVER = -(10**9)
@@ -137,32 +144,57 @@ class CardPlanner:
         self._answer_counts: IntArray = np.zeros(card_count, dtype=np.int64)
         self._answered_steps: IntArray = np.full(card_count, _NEVER)
         self._is_excluded: BoolArray = np.zeros(card_count, dtype=np.bool_)
-        self._step = 0
+        self._is_new: BoolArray = np.ones(card_count, dtype=np.bool_)
+        self._is_failed: BoolArray = np.zeros(card_count, dtype=np.bool_)
+        self._step, self._session_seconds = 0, 0.0
         self._tracker: ExpectedRecallTracker | None = None
 
-    def start_session(self, now: float) -> None:
-        """Estimate the gain of all cards at the start of a session."""
+    def start_session(self, now: float, seconds: float = 0.0) -> None:
+        """Estimate the gain of all cards at the start of a session.
+
+        Args:
+            now: The present instant, in days.
+            seconds: The planned length; 0 if there is no limit.
+        """
         card_count = len(self.card_ids)
         self._turns = np.arange(card_count)
         self._answer_counts = np.zeros(card_count, dtype=np.int64)
         self._answered_steps = np.full(card_count, _NEVER)
         self._is_excluded = np.zeros(card_count, dtype=np.bool_)
-        self._step = 0
+        self._step, self._session_seconds = 0, seconds
         counted_ids = self.objective.target_times[0].card_ids
         self._tracker = ExpectedRecallTracker(
             {"": [card_id for card_id in self.card_ids if counted_ids is None or card_id in counted_ids]},
             self.learner,
             self.objective.target_times[0].instant,
         )
+        self._is_new = np.array([not self.learner.has_answered(card_id) for card_id in self.card_ids], dtype=np.bool_)
+        self._is_failed = np.zeros(card_count, dtype=np.bool_)
         self._estimate_new_cards(now)
-        self._estimate_seen_cards([card_id for card_id in self.card_ids if self.learner.has_answered(card_id)], now)
+        seen_ids = [card_id for card_id in self.card_ids if self.learner.has_answered(card_id)]
+        if not seen_ids:
+            return
+        self._estimate_seen_cards(seen_ids, now)
+        cards, seen_rows = self.learner.cards, np.flatnonzero(~self._is_new)
+        self._is_failed[seen_rows] = cards.are_failed(seen_ids)
+        # If this session goes on after a break of minutes, its first cards still have others between them.
+        answered_at = cards.answered_at[cards.find_numbers(seen_ids)]
+        latest = np.argsort(-answered_at, kind="stable")
+        latest = latest[answered_at[latest] > now - _SITTING_DAYS]
+        self._answered_steps[seen_rows[latest]] = -np.arange(len(latest))
 
-    def choose_next(self) -> CardChoice | None:
+    def choose_next(self, seconds_left: float = 0.0) -> CardChoice | None:
         """Return the card to ask now, or None if there is none. The last card is repeated only if there is no other.
 
         Cards wait only if they are worth asking. If none of those may come now, another one comes between.
+
+        Args:
+            seconds_left: The seconds left of the session; 0 if its time is up, or there is no limit.
         """
         others_since = self._step - self._answered_steps  # how many cards were asked since the last answer to each
+        retries = np.flatnonzero(self._must_retry & (others_since >= RETRY_CARDS))
+        if len(retries) and (retries := self._retries_now(retries, others_since, seconds_left)).size:
+            return self._build_choice(int(retries[np.argmin(self._answered_steps[retries])]))
         is_fresh = self._answer_counts < MAX_ANSWERS_A_DAY
         rules = (
             (others_since >= GAP_CARDS) & is_fresh,
@@ -200,13 +232,23 @@ class CardPlanner:
         if self._tracker is not None:
             self._tracker.update_card(card_id)
         if self.learner.has_answered(card_id):
+            self._is_new[number] = False
+            (self._is_failed[number],) = self.learner.cards.are_failed([card_id])
             self._estimate_seen_cards([card_id], now)
 
-    def avoid_next(self, card_id: str) -> None:
-        """Do not ask this card next if there is another: it was asked just before the session started."""
-        number = self._number_by_card_id.get(card_id)
-        if number is not None:
-            self._answered_steps[number] = self._step
+    def has_time_to_retry(self, card_id: str, seconds_left: float) -> bool:
+        """Whether a card that is not recalled now comes back in this session.
+
+        Args:
+            card_id: The card.
+            seconds_left: The seconds left of the session, or `math.inf` if the person goes on as long as they want.
+        """
+        number = self._number_by_card_id[card_id]
+        cards_between = min(RETRY_CARDS, len(self.card_ids) - 1)
+        return (
+            self._answer_counts[number] + 1 < MAX_REPEATS_A_DAY
+            and seconds_left > cards_between * self._columns.seconds.mean()
+        )
 
     def exclude_card(self, card_id: str) -> None:
         """Do not ask a card again in this session."""
@@ -273,9 +315,30 @@ class CardPlanner:
         is_worth: BoolArray = (
             ~self._is_excluded
             & (self._answer_counts < MAX_REPEATS_A_DAY)
-            & (self._gains / self._seconds >= self.min_gain_per_second)
+            & ((self._gains / self._seconds >= self.min_gain_per_second) | self._must_retry)
         )
         return is_worth
+
+    @property
+    def _must_retry(self) -> BoolArray:
+        """Which cards were not recalled the last time and have to come back in this session."""
+        must_retry: BoolArray = self._is_failed & ~self._is_excluded & (self._answer_counts < MAX_REPEATS_A_DAY)
+        return must_retry
+
+    def _retries_now(self, retries: IntArray, others_since: IntArray, seconds_left: float) -> IntArray:
+        """Return which of the cards that have to come back do so now."""
+        new_seconds = self._columns.seconds[self._is_new][:, [0, 2]].sum()  # as for `new_card_discount`
+        is_scarce = bool(new_seconds > seconds_left + sum(self.later_day_seconds))
+        if is_scarce:  # otherwise those that did not come back in the last session are among the first of this one
+            retries = retries[self._answer_counts[retries] > 0]
+        time_share = SCARCE_RETRY_TIME_SHARE if is_scarce else RETRY_TIME_SHARE
+        if seconds_left <= min(self._seconds[retries].sum(), time_share * self._session_seconds):
+            return retries
+        gains_per_second = self._gains / self._seconds
+        is_free = ~self._is_excluded & (self._answer_counts < MAX_ANSWERS_A_DAY) & (others_since >= GAP_CARDS)
+        best_gain_per_second = gains_per_second[is_free].max(initial=0.0)
+        is_now = gains_per_second[retries] >= RETRY_GAIN_SHARE * best_gain_per_second
+        return retries[is_now | (self._answer_counts[retries] == 0)]
 
     def _ranked_numbers(self) -> IntArray:
         """Return the numbers of all cards that may be asked, highest gain per second first."""
@@ -299,7 +362,7 @@ class CardPlanner:
 
     def _estimate_new_cards(self, now: float) -> None:
         """Estimate the gain of all new cards."""
-        is_new = np.array([not self.learner.has_answered(card_id) for card_id in self.card_ids], dtype=np.bool_)
+        is_new = self._is_new
         if not is_new.any():
             return
         seconds = self._columns.seconds[is_new]

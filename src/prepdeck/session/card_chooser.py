@@ -161,9 +161,6 @@ class CardChooser:
             self.card_queue = self.card_queue.with_cards_of(fallback_queue)
             return
         timed_session.is_ignoring_stops = self.timed_session.is_ignoring_stops
-        # A new planner does not know what was just asked, and might ask the same card twice in a row.
-        if self.card_queue.given_grades:
-            timed_session.planner.avoid_next(self.card_queue.given_grades[-1][0])
         self.timed_session = timed_session
         self._total_seconds = max(self._total_seconds, timed_session.seconds_left)
         self.card_queue = self.card_queue.without_cards()

@@ -276,7 +276,7 @@ class DrillSession:
                 ),
                 is_repeated=self.card_chooser.is_repeated_after(grade),
             )
-        return study_context.predict_outcome(card_id, grade, timed_session.planner, self._planning.latest_plan)
+        return study_context.predict_outcome(card_id, grade, timed_session, self._planning.latest_plan)
 
     # -- answers
 

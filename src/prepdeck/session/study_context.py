@@ -306,7 +306,7 @@ class StudyContext:
         planner = CardPlanner(
             askable_ids, self.learner, objective, [later_day.minutes * 60 for later_day in later_days]
         )
-        planner.start_session(to_epoch_days(now))
+        planner.start_session(to_epoch_days(now), self.minutes_left_today * 60)
         return planner
 
     @property
@@ -322,22 +322,21 @@ class StudyContext:
         return tuple(sorted(leech_cards, key=lambda card: -learner.lapse_count(card.id)))
 
     def predict_outcome(
-        self, card_id: str, grade: Grade, planner: CardPlanner, plan: StudyPlan | None
+        self, card_id: str, grade: Grade, timed_session: TimedSession, plan: StudyPlan | None
     ) -> AnswerOutcome:
         """Return the expected result of an answer to a card.
 
         Args:
             card_id: The id of the card.
             grade: The grade of the answer.
-            planner: The planner of the running session.
+            timed_session: The running session.
             plan: The plan for the next round, if it is made.
         """
         now_days, recall_days = to_epoch_days(self.now), to_epoch_days(self.expected_recall_at)
         states = self.learner.cards.states_if_answered(card_id, grade, now_days)
-        returns_at, asked_ids = (
-            self._find_return(card_id, states, planner, plan),
-            planner.objective.target_times[0].card_ids,
-        )
+        comes_back = grade is Grade.AGAIN and timed_session.has_time_to_retry(card_id)
+        returns_at = self.now if comes_back else self._find_return(card_id, states, timed_session.planner, plan)
+        asked_ids = timed_session.planner.objective.target_times[0].card_ids
         if asked_ids is not None and card_id not in asked_ids:
             return AnswerOutcome(returns_at, None, plan is not None)
         recall_gain = recall_of_states(self.learner, states, recall_days - now_days)

@@ -1,5 +1,6 @@
 """A session before a round: it asks one card after another until time is up or more cards would add little."""
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -49,7 +50,7 @@ class TimedSession:
 
     def choose_next(self) -> str | StopPoint | None:
         """Return the id of the card to ask, or a stop point; None if there is no card."""
-        next_choice = self.planner.choose_next()
+        next_choice = self.planner.choose_next(max(self.seconds_left, 0.0))
         if next_choice is None:
             return None
         # Time is checked first: when it is up, the reason to stop is not that cards would add little.
@@ -58,6 +59,10 @@ class TimedSession:
         if not self.is_ignoring_stops and not self.planner.has_card_worth_asking:
             return StopPoint(StopReason.LITTLE_GAIN, self.seconds_left / 60, self.expected_points(self.seconds_left))
         return next_choice.card_id
+
+    def has_time_to_retry(self, card_id: str) -> bool:
+        """Whether a card that is not recalled now comes back in this session."""
+        return self.planner.has_time_to_retry(card_id, math.inf if self.is_ignoring_stops else self.seconds_left)
 
     def ignore_further_stops(self) -> None:
         """Offer no more stop points."""
