@@ -20,7 +20,6 @@ from prepdeck.memory.planner import (
     MIN_GAIN_PER_SECOND,
     NO_GAIN_PER_SECOND,
     RETRY_CARDS,
-    RETRY_TIME_SHARE,
     SAFE_RECALL,
     CardChoice,
     CardPlanner,
@@ -37,8 +36,8 @@ def make_planner(
     return CardPlanner(cards, Learner(), Objective([TargetTime(target_at)], seconds or {}))
 
 
-def choose_card(planner: CardPlanner) -> CardChoice:
-    choice = planner.choose_next()
+def choose_card(planner: CardPlanner, seconds_left: float = 0.0) -> CardChoice:
+    choice = planner.choose_next(seconds_left)
     assert choice is not None
     return choice
 
@@ -270,17 +269,27 @@ def test_five_other_cards_come_between_two_answers_and_only_a_failed_card_comes_
         assert len(earlier_grades) < MAX_ANSWERS_A_DAY or earlier_grades[-1] is Grade.AGAIN
 
 
-@examples(15)
-@given(seed=st.integers(0, 10**6), count=st.integers(20, 60), seconds=st.integers(400, 900))
-def test_a_failed_card_comes_back_until_it_is_recalled_unless_the_time_is_up(
-    seed: int, count: int, seconds: int
+@examples(30)
+@given(
+    card_count=st.integers(20, 60),
+    failed_numbers=st.sets(st.integers(0, 19), min_size=1, max_size=4),
+    fail_count=st.integers(1, 2),
+    target_at=st.sampled_from([0.7, 5.0, 20.0]),
+)
+def test_a_failed_card_comes_back_in_the_session_until_it_is_recalled(
+    card_count: int, failed_numbers: set[int], fail_count: int, target_at: float
 ) -> None:
-    planner = make_planner([f"c{number}" for number in range(count)])
+    planner = make_planner([f"c{number}" for number in range(card_count)], target_at)
     planner.later_day_seconds = [36_000.0]
-    asked = ask_for(planner, seconds, random.Random(seed), 0.1)  # noqa: S311
-    last_answers = {card_id: (grade, seconds_left) for card_id, grade, seconds_left in asked}
-    for grade, seconds_left in last_answers.values():
-        assert grade is not Grade.AGAIN or seconds_left < RETRY_CARDS * SECONDS + RETRY_TIME_SHARE * seconds
+    planner.start_session(0.0, 900.0)
+    grades_by_card: dict[str, list[Grade]] = {}
+    for number in range(90):
+        card_id = choose_card(planner, 900 - 10 * number).card_id
+        grades = grades_by_card.setdefault(card_id, [])
+        is_failed = int(card_id[1:]) in failed_numbers and len(grades) < fail_count
+        grades.append(Grade.AGAIN if is_failed else Grade.GOOD)
+        planner.record_answer(card_id, grades[-1], number * 10 / 86_400)
+    assert all(grades_by_card[f"c{number}"][-1] is Grade.GOOD for number in failed_numbers)
 
 
 def test_a_card_that_failed_at_the_end_is_among_the_first_of_the_next_session() -> None:

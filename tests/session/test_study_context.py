@@ -111,8 +111,7 @@ def test_a_failed_card_is_said_to_come_back_today_and_an_easy_one_is_not() -> No
     assert plan is not None
     assert timed_session is not None
     failed_outcome, easy_outcome = (
-        study_context.predict_outcome("pens/0", grade, timed_session, plan)
-        for grade in (Grade.AGAIN, Grade.EASY)
+        study_context.predict_outcome("pens/0", grade, timed_session, plan) for grade in (Grade.AGAIN, Grade.EASY)
     )
     assert failed_outcome.returns_at == NOW
     assert easy_outcome.returns_at != NOW

@@ -239,9 +239,12 @@ class _Simulations:
         )
         if (planned_seconds > 0).any():
             self._estimate_all(session, later_seconds)
+        later_sums = np.array([sum(seconds) for seconds in later_seconds])
         while session.is_active.any():
             is_safe = np.array([estimate.mean >= SAFE_RECALL for estimate in self.estimate(self._counted)])
-            retries = self._find_retries(session, planned_seconds, np.array([sum(seconds) for seconds in later_seconds]))
+            retries = self._find_retries(
+                session, planned_seconds, np.array([sum(seconds) for seconds in later_seconds])
+            )
             self._ask_best_cards(session, np.where(is_safe, usual_min_gains, NO_GAIN_PER_SECOND), retries)
         return _SessionResults(
             planned_seconds - np.maximum(session.seconds_left, 0.0),

@@ -245,9 +245,8 @@ class CardPlanner:
         """
         number = self._number_by_card_id[card_id]
         cards_between = min(RETRY_CARDS, len(self.card_ids) - 1)
-        return (
-            self._answer_counts[number] + 1 < MAX_REPEATS_A_DAY
-            and seconds_left > cards_between * self._columns.seconds.mean()
+        return int(self._answer_counts[number]) + 1 < MAX_REPEATS_A_DAY and seconds_left > cards_between * float(
+            self._columns.seconds.mean()
         )
 
     def exclude_card(self, card_id: str) -> None:
@@ -337,8 +336,9 @@ class CardPlanner:
         gains_per_second = self._gains / self._seconds
         is_free = ~self._is_excluded & (self._answer_counts < MAX_ANSWERS_A_DAY) & (others_since >= GAP_CARDS)
         best_gain_per_second = gains_per_second[is_free].max(initial=0.0)
-        is_now = gains_per_second[retries] >= RETRY_GAIN_SHARE * best_gain_per_second
-        return retries[is_now | (self._answer_counts[retries] == 0)]
+        is_now: BoolArray = gains_per_second[retries] >= RETRY_GAIN_SHARE * best_gain_per_second
+        retries_now: IntArray = retries[is_now | (self._answer_counts[retries] == 0)]
+        return retries_now
 
     def _ranked_numbers(self) -> IntArray:
         """Return the numbers of all cards that may be asked, highest gain per second first."""
