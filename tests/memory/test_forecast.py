@@ -15,7 +15,6 @@ from prepdeck.memory.forecast import (
     StudyForecast,
     TimeBlock,
     forecast_new_counts,
-    forecast_recalls,
     interleave,
     run_forecast,
 )
@@ -121,8 +120,10 @@ def test_recalls_and_counts_of_several_plans_are_those_of_their_forecasts() -> N
         learner.record_answer(card, Grade.HARD, 0.0)
     plans = [[TimeBlock(day + 0.75, minutes * 60.0) for day in range(6)] for minutes in (0, 1, 4, 8)]
     forecasts = [run_forecast(GROUPS, learner, objective, plan) for plan in plans]
-    assert forecast_recalls(GROUPS, learner, objective, plans) == pytest.approx(
-        [forecast.expected_recall.mean for forecast in forecasts]
+    forecast_with_alternatives = run_forecast(GROUPS, learner, objective, plans[0], alternatives=plans[1:])
+    assert forecast_with_alternatives.expected_recall.mean == pytest.approx(forecasts[0].expected_recall.mean)
+    assert forecast_with_alternatives.alternative_recalls == pytest.approx(
+        [forecast.expected_recall.mean for forecast in forecasts[1:]]
     )
     counts = forecast_new_counts(GROUPS, learner, objective, plans)
     assert counts == sorted(counts, reverse=True)

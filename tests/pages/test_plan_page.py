@@ -202,7 +202,9 @@ def test_the_number_of_cards_that_will_not_fit_is_never_truncated() -> None:
 
 def test_rising_minutes_are_suggested_as_a_text_to_type() -> None:
     report = replace(REPORT, plan=replace(PLAN, rising_minutes=RisingMinutes(25, 0.018)))
-    gain_text = "Same total, fewer minutes at first and up to 25 a day at the end: 95% → 97%."
+    recall = PLAN.recall_with_plan.mean
+    percents = f"{recall:.0%} → {recall + 0.018:.0%}"
+    gain_text = f"Same total, fewer minutes at first and up to 25 a day at the end: {percents}."
     assert f"{gain_text} Press m and type 10 max 25." in show_words(build_plan_page(report))
     printed_text = show_words(build_plan_page(report, has_keys=False))
     assert f'{gain_text} Run prepdeck round move NAME --minutes "10 max 25".' in printed_text

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from prepdeck.memory.arrays import BoolArray, FloatArray, IntArray, np
 from prepdeck.memory.expected_recall import (
     NO_RECALL,
+    CorrectedRecalls,
     RecallEstimate,
     correct_recalls,
     estimate_around,
@@ -61,12 +62,12 @@ class ForecastEffort(NamedTuple):
 
 
 _EFFORT_BY_CARD_COUNT = (
-    (300, ForecastEffort(8, model_count(), 40, 32)),
+    (300, ForecastEffort(6, model_count(), 40, 32)),
     (2_000, ForecastEffort(6, 6, 24, 32)),
     (10**9, ForecastEffort(3, 3, 12, 48)),
 )
 """The effort by the largest number of cards. It keeps a forecast as short as a person is willing to wait."""
-_MIN_STEPS_PER_ROUND = 6  # until every card was asked once; with fewer steps, a failed card would come back too late
+_MIN_STEPS_PER_ROUND = 5  # until every card was asked once; with fewer steps, a failed card would come back too late
 _MIN_SINGLE_PROBABILITY = 0.01  # a model that is less likely has no simulation of its own
 
 
@@ -106,12 +107,14 @@ class StudyForecast:
         expected_recall: Expected recall at the first target time after all sessions.
         expected_recall_by_deck: The same for each group of cards.
         new_card_counts: By group, the number of cards that are still new at the end.
+        alternative_recalls: The mean of expected recall after the sessions of each alternative.
     """
 
     steps: tuple[ForecastStep, ...]
     expected_recall: RecallEstimate
     expected_recall_by_deck: Mapping[str, RecallEstimate]
     new_card_counts: Mapping[str, int]
+    alternative_recalls: tuple[float, ...] = ()
 
 
 class Scenario(NamedTuple):
@@ -207,22 +210,26 @@ class _Simulations:
 
     def estimate(self, rows: BoolArray) -> list[RecallEstimate]:
         """Return the expected recall of some cards in each scenario. New cards count as 0."""
-        rows = rows & self._counted
-        seen_counts = (~self._is_new[rows]).sum(axis=0)
-        recalls = self._target_recalls[rows]
-        divisors = np.maximum(seen_counts, 1)
-        means_by_column = recalls.sum(axis=0) / divisors[self._scenario_of_column]
-        slopes_by_column = (recalls * (1 - recalls)).sum(axis=0) / divisors[self._scenario_of_column]
-        means = means_by_column @ self._mixing
-        variances = (means_by_column - means[self._scenario_of_column]) ** 2 @ self._mixing
-        corrected = correct_recalls(self._calibration, means, slopes_by_column @ self._mixing, variances)
-        shares = seen_counts / max(1, int(rows.sum()))
+        corrected, shares = self._correct_recalls(rows)
         return [
             scale_estimate(estimate_around(mean, variance), share) if share else NO_RECALL
             for mean, variance, share in zip(
                 corrected.means.tolist(), corrected.variances.tolist(), shares.tolist(), strict=True
             )
         ]
+
+    def _correct_recalls(self, rows: BoolArray) -> tuple[CorrectedRecalls, FloatArray]:
+        """Return the expected recall of those cards that were seen, and their share of all: [scenarios] each."""
+        rows = rows & self._counted
+        seen_counts = (~self._is_new[rows]).sum(axis=0)
+        recalls = self._target_recalls[rows]
+        divisors = np.maximum(seen_counts, 1)[self._scenario_of_column]
+        means_by_column = recalls.sum(axis=0) / divisors
+        slopes_by_column = (recalls * (1 - recalls)).sum(axis=0) / divisors
+        means = means_by_column @ self._mixing
+        variances = (means_by_column - means[self._scenario_of_column]) ** 2 @ self._mixing
+        corrected = correct_recalls(self._calibration, means, slopes_by_column @ self._mixing, variances)
+        return corrected, seen_counts / max(1, int(rows.sum()))
 
     def run_session(self, block_number: int) -> _SessionResults:
         """Run the session with this number in all scenarios."""
@@ -241,11 +248,8 @@ class _Simulations:
             self._estimate_all(session, later_seconds)
         later_sums = np.array([sum(seconds) for seconds in later_seconds])
         while session.is_active.any():
-            is_safe = np.array([estimate.mean >= SAFE_RECALL for estimate in self.estimate(self._counted)])
-            retries = self._find_retries(
-                session, planned_seconds, np.array([sum(seconds) for seconds in later_seconds])
-            )
-            self._ask_best_cards(session, np.where(is_safe, usual_min_gains, NO_GAIN_PER_SECOND), retries)
+            min_gains = np.where(self._are_safe(), usual_min_gains, NO_GAIN_PER_SECOND)
+            self._ask_best_cards(session, min_gains, self._find_retries(session, planned_seconds, later_sums))
         return _SessionResults(
             planned_seconds - np.maximum(session.seconds_left, 0.0),
             session.new_counts,
@@ -297,19 +301,34 @@ class _Simulations:
             expected_recalls * answer_seconds[..., 1] + (1 - expected_recalls) * answer_seconds[..., 2],
         )
 
+    def _are_safe(self) -> BoolArray:
+        """Return in which scenarios enough recall is expected to end a session: [scenarios]."""
+        seen_counts = np.count_nonzero(~self._is_new[self._counted], axis=0)
+        if (seen_counts < SAFE_RECALL * np.count_nonzero(self._counted)).all():
+            return np.zeros(len(self._scenarios), dtype=np.bool_)
+        corrected, shares = self._correct_recalls(self._counted)
+        are_safe: BoolArray = corrected.means * shares >= SAFE_RECALL
+        return are_safe
+
     def _find_retries(self, session: "_Session", planned_seconds: FloatArray, later_seconds: FloatArray) -> "_Retries":
         """Return which cards come back because they were not recalled, by the rules of `CardPlanner`."""
         must_come = self._is_failed & ~session.is_just_asked & (session.answer_counts < MAX_REPEATS_A_DAY)
-        new_seconds = self._is_new.T @ self._objective.seconds[:, [0, 2]].sum(axis=1)
+        rows = np.flatnonzero(must_come.any(axis=1))
+        if not len(rows):
+            return _Retries(must_come, must_come)
+        new_seconds = self._objective.seconds[:, [0, 2]].sum(axis=1) @ self._is_new
         is_scarce = new_seconds > session.seconds_left + later_seconds
-        is_of_today = session.answer_counts > 0
-        candidates = must_come & (is_of_today | ~is_scarce)
+        is_of_today = session.answer_counts[rows] > 0
+        candidates = must_come[rows] & (is_of_today | ~is_scarce)
         latest_seconds = np.where(is_scarce, SCARCE_RETRY_TIME_SHARE, RETRY_TIME_SHARE) * planned_seconds
-        is_late = session.seconds_left <= np.minimum((session.seconds * candidates).sum(axis=0), latest_seconds)
+        is_late = session.seconds_left <= np.minimum((session.seconds[rows] * candidates).sum(axis=0), latest_seconds)
         gains_per_second = session.gains / session.seconds
-        is_free = ~session.is_just_asked & (session.answer_counts < MAX_ANSWERS_A_DAY)
-        best_gains = np.where(is_free, gains_per_second, 0.0).max(axis=0, initial=0.0)
-        come_now = candidates & (is_late | ~is_of_today | (gains_per_second >= RETRY_GAIN_SHARE * best_gains))
+        is_busy = session.is_just_asked | (session.answer_counts >= MAX_ANSWERS_A_DAY)
+        best_gains = np.where(is_busy, 0.0, gains_per_second).max(axis=0, initial=0.0)
+        come_now = np.zeros_like(must_come)
+        come_now[rows] = candidates & (
+            is_late | ~is_of_today | (gains_per_second[rows] >= RETRY_GAIN_SHARE * best_gains)
+        )
         return _Retries(must_come, come_now)
 
     def _ask_best_cards(self, session: "_Session", min_gains: FloatArray, retries: "_Retries") -> None:
@@ -483,6 +502,7 @@ def run_forecast(
     objective: Objective,
     time_blocks: Sequence[TimeBlock],
     *,
+    alternatives: Sequence[Sequence[TimeBlock]] = (),
     on_progress: ProgressCallback = no_progress,
 ) -> StudyForecast:
     """Run the planner through future sessions.
@@ -496,6 +516,7 @@ def run_forecast(
         learner: What is known about the person; it is not changed.
         objective: The target times and the answer times.
         time_blocks: The sessions, in order.
+        alternatives: Other plans, with sessions that start at the same instants. They run side by side with this one.
         on_progress: Called before each session with the number of finished sessions. An exception that it raises stops
             the forecast.
     """
@@ -505,7 +526,11 @@ def run_forecast(
     single_numbers, probabilities = _single_models(learner, cards.effort)
     scenarios = [
         Scenario(mixture.numbers.tolist(), mixture.probabilities.tolist(), merged_blocks),
-        *(Scenario((number,), (1.0,), merged_blocks) for number in single_numbers),
+        *(
+            Scenario((number,), (1.0,), _merge_time_blocks(blocks, cards.effort.max_blocks))
+            for blocks in (time_blocks, *alternatives)
+            for number in single_numbers
+        ),
     ]
     simulations = cards.start(learner, objective, scenarios)
     results: list[_SessionResults] = []
@@ -513,10 +538,11 @@ def run_forecast(
         on_progress(block_number, len(merged_blocks))
         results.append(simulations.run_session(block_number))
 
-    def mix(estimates: Sequence[RecallEstimate]) -> RecallEstimate:
-        return mix_estimates(probabilities, estimates[1:])
+    def mix(estimates: Sequence[RecallEstimate], plan_number: int = 0) -> RecallEstimate:
+        first = 1 + plan_number * len(probabilities)
+        return mix_estimates(probabilities, estimates[first : first + len(probabilities)])
 
-    new_cards = simulations.new_cards[:, 0]
+    new_cards, estimates = simulations.new_cards[:, 0], simulations.estimate(cards.is_counted)
     return StudyForecast(
         tuple(
             ForecastStep(
@@ -529,35 +555,11 @@ def run_forecast(
             )
             for time_block, result in zip(merged_blocks, results, strict=True)
         ),
-        mix(simulations.estimate(cards.is_counted)),
+        mix(estimates),
         {group_name: mix(simulations.estimate(rows)) for group_name, rows in cards.rows_by_group.items()},
         {group_name: int(new_cards[rows].sum()) for group_name, rows in cards.rows_by_group.items()},
+        tuple(mix(estimates, number).mean for number in range(1, len(alternatives) + 1)),
     )
-
-
-def forecast_recalls(
-    card_ids_by_group: Mapping[str, Sequence[str]],
-    learner: Learner,
-    objective: Objective,
-    plans: Sequence[Sequence[TimeBlock]],
-    *,
-    on_progress: ProgressCallback = no_progress,
-) -> list[float]:
-    """Return the expected recall of several plans, whose sessions start at the same instants.
-
-    The arguments are as in `run_forecast`, whose mean recall this equals.
-    """
-    cards = _ForecastCards(card_ids_by_group, objective)
-    single_numbers, probabilities = _single_models(learner, cards.effort)
-    merged_plans = [_merge_time_blocks(time_blocks, cards.effort.max_blocks) for time_blocks in plans]
-    scenarios = [Scenario((number,), (1.0,), blocks) for blocks in merged_plans for number in single_numbers]
-    simulations = cards.start(learner, objective, scenarios)
-    _run_all(simulations, len(merged_plans[0]), on_progress)
-    estimates, count = simulations.estimate(cards.is_counted), len(single_numbers)
-    return [
-        mix_estimates(probabilities, estimates[number * count : (number + 1) * count]).mean
-        for number in range(len(plans))
-    ]
 
 
 def forecast_new_counts(
@@ -578,18 +580,14 @@ def forecast_new_counts(
     scenarios = [
         Scenario(mixture.numbers.tolist(), mixture.probabilities.tolist(), time_blocks) for time_blocks in merged_plans
     ]
-    simulations = cards.start(learner, objective, scenarios)
-    _run_all(simulations, len(merged_plans[0]), on_progress)
+    simulations = cards.start(learner, objective, scenarios, _COUNTING_CARDS_AT_ONCE)
+    for block_number in range(len(merged_plans[0])):
+        on_progress(block_number, len(merged_plans[0]))
+        simulations.run_session(block_number)
     return [int(count) for count in simulations.new_cards[cards.is_counted].sum(axis=0)]
 
 
-_COUNTING_MODELS = 3  # enough to count the new cards
-
-
-def _run_all(simulations: _Simulations, block_count: int, on_progress: ProgressCallback) -> None:
-    for block_number in range(block_count):
-        on_progress(block_number, block_count)
-        simulations.run_session(block_number)
+_COUNTING_MODELS, _COUNTING_CARDS_AT_ONCE = 3, 128  # enough to count the new cards
 
 
 class _ForecastCards:
@@ -615,15 +613,17 @@ class _ForecastCards:
         }
         self.effort = next(effort for max_count, effort in _EFFORT_BY_CARD_COUNT if len(counted_ids) <= max_count)
 
-    def start(self, learner: Learner, objective: Objective, scenarios: Sequence[Scenario]) -> _Simulations:
-        """Return the simulations of some scenarios with these cards."""
+    def start(
+        self, learner: Learner, objective: Objective, scenarios: Sequence[Scenario], cards_at_once: int = 0
+    ) -> _Simulations:
+        """Return the simulations of some scenarios with these cards, by default as exact as the effort says."""
         return _Simulations(
             self.card_ids,
             self.is_counted,
             learner,
             objective,
             scenarios=scenarios,
-            cards_at_once=self.effort.cards_at_once,
+            cards_at_once=cards_at_once or self.effort.cards_at_once,
         )
 
 

@@ -12,7 +12,6 @@ from prepdeck.memory.forecast import (
     StudyForecast,
     TimeBlock,
     forecast_new_counts,
-    forecast_recalls,
     run_forecast,
 )
 from prepdeck.memory.objective import Objective
@@ -31,7 +30,7 @@ from prepdeck.progress_callback import ProgressCallback, no_progress
 EXTRA_MINUTES = 5
 """The extra minutes a day whose gain is shown."""
 
-_PART_COUNT, _PROGRESS_STEPS = 3, 40  # the plan, other minutes, minutes with which no card stays new
+_PART_COUNT, _PROGRESS_STEPS = 2, 40  # the plan and its alternatives, minutes with which no card stays new
 _SEARCH_FACTORS = (0.5, 0.75, 1.0, 1.5, 2.5)  # of the extra minutes that a rough estimate gives
 _SEARCH_ROUNDS = 2
 _MIN_WORTHWHILE_GAIN = 0.005  # rising minutes that add less expected recall are not proposed
@@ -176,21 +175,19 @@ def make_plan(
         return report
 
     study_days = list_days(weekly_minutes)
-    forecast = run_forecast(
-        card_ids_by_deck, learner, objective, _to_time_blocks(study_days), on_progress=report_part(0)
-    )
-    rising_minutes = _rising_minutes(weekly_minutes, len(forecast.steps))
-    alternatives = [list_days(weekly_minutes), list_days(weekly_minutes, EXTRA_MINUTES)]
+    rising_minutes = _rising_minutes(weekly_minutes, len(study_days))
+    alternatives = [list_days(weekly_minutes, EXTRA_MINUTES)]
     if rising_minutes is not None:
         alternatives.append(list_days(replace(weekly_minutes, max_minutes=rising_minutes)))
-    usual_recall, *other_recalls = forecast_recalls(
+    forecast = run_forecast(
         card_ids_by_deck,
         learner,
         objective,
-        [_to_time_blocks(days) for days in alternatives],
-        on_progress=report_part(1),
+        _to_time_blocks(study_days),
+        alternatives=[_to_time_blocks(days) for days in alternatives],
+        on_progress=report_part(0),
     )
-    recall_gains = [recall - usual_recall for recall in other_recalls]
+    recall_gains = [recall - forecast.expected_recall.mean for recall in forecast.alternative_recalls]
     tracker_now, tracker_at_round = (
         ExpectedRecallTracker(card_ids_by_deck, learner, target_at)
         for target_at in (to_epoch_days(now), to_epoch_days(interview_round.starts_at))
@@ -225,7 +222,7 @@ def make_plan(
                 learner,
                 objective,
                 [_to_time_blocks(list_days(weekly_minutes, extra)) for extra in extra_minutes],
-                on_progress=report_part(2),
+                on_progress=report_part(1),
             ),
         ),
         rising_minutes=(
