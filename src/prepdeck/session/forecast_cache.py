@@ -106,14 +106,14 @@ class ForecastCache:
     ) -> Callable[[ProgressCallback], StudyPlan | None]:
         """Return a function that makes the plan from the present state. It may run on another thread."""
         # The basis is stored when the job starts, so that a change during the job makes its plan outdated.
-        self._plan_basis = _make_plan_basis(study_context, event_log)
+        self._plan_basis = self._make_plan_basis(study_context)
         self._job_state = self._make_plan_state(study_context)
         graded_answers, frozen_context = tuple(event_log.iterate_answers(0)), study_context.frozen_copy
         return lambda on_progress: frozen_context.make_round_plan(graded_answers, on_progress)
 
-    def is_plan_outdated(self, study_context: StudyContext, event_log: EventLog) -> bool:
+    def is_plan_outdated(self, study_context: StudyContext) -> bool:
         """Whether a round is coming up and something changed since its last plan was started."""
-        return study_context.next_round is not None and self._plan_basis != _make_plan_basis(study_context, event_log)
+        return study_context.next_round is not None and self._plan_basis != self._make_plan_basis(study_context)
 
     def keep_plan(self, plan: StudyPlan | None) -> None:
         """Keep the plan of the job that was started last."""
@@ -124,20 +124,14 @@ class ForecastCache:
         return self.latest_plan is not None and self._latest_plan_state == self._make_plan_state(study_context)
 
     def _make_plan_state(self, study_context: StudyContext) -> object:
-        """Return a value that changes if the cards of a plan may be wrong. Unlike its basis, it ignores minutes."""
+        """Return a value that changes if the cards of a plan may be wrong."""
         deck_ids = tuple(deck.id for deck in study_context.active_decks)
         return study_context.next_round, study_context.study_date, deck_ids, self._plan_change_count
 
-
-def _make_plan_basis(study_context: StudyContext, event_log: EventLog) -> object:
-    """Return a value that changes if a plan is outdated."""
-    deck_ids = tuple(deck.id for deck in study_context.active_decks)
-    return (
-        study_context.next_round,
-        len(event_log),
-        deck_ids,
-        int(study_context.now.timestamp() // _MAX_FORECAST_AGE.total_seconds()),
-    )
+    def _make_plan_basis(self, study_context: StudyContext) -> object:
+        """Return a value that changes if a plan is outdated, also because it is old."""
+        age_number = int(study_context.now.timestamp() // _MAX_FORECAST_AGE.total_seconds())
+        return self._make_plan_state(study_context), age_number
 
 
 def _is_tracker_fresh(cached_context: StudyContext, study_context: StudyContext) -> bool:

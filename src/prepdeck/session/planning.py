@@ -60,7 +60,7 @@ class Planning:
     @property
     def is_plan_outdated(self) -> bool:
         """Whether a round is coming up and something changed since its last plan was started."""
-        return self.recorder.forecast_cache.is_plan_outdated(self.study_context, self.recorder.event_keeper.event_log)
+        return self.recorder.forecast_cache.is_plan_outdated(self.study_context)
 
     def make_plan_job(self) -> Callable[[ProgressCallback], StudyPlan | None]:
         """Return a function that makes the plan from the present state. It may run on another thread."""
