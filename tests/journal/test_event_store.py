@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from effort import examples
 from known_state import state_after, state_of
 from prepdeck.errors import NotYetWrittenError
-from prepdeck.journal import journal_blocks
+from prepdeck.journal import event_store, journal_blocks
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import JournalFolder, find_newer_format, format_event_block
 from prepdeck.memory.grades import Grade
@@ -494,6 +494,26 @@ def test_another_devices_file_is_never_cut(tmp_path: Path) -> None:
     store.save_events(grade(5))
     assert path.read_bytes() == harmed
     assert len(store.problems) == 1
+
+
+def test_a_line_that_was_read_before_it_was_whole_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A synchronizing program may carry a file over in parts, and cut a number in two."""
+    monkeypatch.setattr(event_store, "_MIN_EVENTS_TO_CACHE", 1)
+    path = write(tmp_path, 3, "phone-ffff")
+    whole = path.read_bytes().rstrip(b"\n") + b"25"
+    assert whole.endswith(b"seconds = 4.525")
+    for length in range(whole.rindex(b"seconds"), len(whole)):
+        path.write_bytes(whole[:length])
+        store = open_store(tmp_path)
+        store.save_cache()
+        store_after_restart = open_store(tmp_path)
+        path.write_bytes(whole + b"\n")
+        for later_store in (store, store_after_restart, open_store(tmp_path)):
+            later_store.catch_up()
+            assert [event.seconds for event in later_store.event_log.counted_grades] == [4.5, 4.5, 4.525]
+            assert later_store.problems == ()
 
 
 def test_a_pipe_or_a_folder_among_the_journals_does_not_block(tmp_path: Path) -> None:

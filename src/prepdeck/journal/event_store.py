@@ -56,6 +56,7 @@ class _ReadState:
         hash: Their SHA-256, which can be continued.
         last_bytes: The last of them, up to `_LAST_BYTES`.
         problems: What could not be read in them.
+        open_line: The bytes after them if their last line has no end: more of it may follow, such as digits.
         tail_problems: What could not be read after them.
         clock_problems: The report of events that a clock set ahead has dated, if there are any.
         waiting_count: How many of these events do not count yet.
@@ -67,6 +68,7 @@ class _ReadState:
     hash: "hashlib._Hash"
     last_bytes: bytes
     problems: tuple[Problem, ...]
+    open_line: bytes = b""
     tail_problems: tuple[Problem, ...] = ()
     clock_problems: tuple[Problem, ...] = ()
     waiting_count: int = 0
@@ -147,7 +149,7 @@ class EventStore:
         missing from this device's own file are written again.
 
         Returns:
-            Whether the number of events has changed.
+            Whether the events may have changed.
         """
         old_count = len(self._event_log)
         files, unreadable_problems = self._list_files()
@@ -159,6 +161,7 @@ class EventStore:
             self._latest_saved_at = _EARLIEST
             self._read_states, self._event_log = {}, EventLog()
             self._read_changes(no_progress)
+            return True  # the number of events may be the same, but not what they say
         elif changed_paths or unreadable_problems or self._unreadable_problems:
             self._read_changes(no_progress)
         return len(self._event_log) != old_count
@@ -276,7 +279,8 @@ class EventStore:
         """Write the cache, if that saves a later start noticeable time."""
         # The new dates depend on the current time, so they may differ at the next start.
         has_redated_events = any(read_state.clock_problems for read_state in self._read_states.values())
-        if self._uncached_count < _MIN_EVENTS_TO_CACHE or self.unwritten_events or has_redated_events:
+        has_open_lines = any(read_state.open_line for read_state in self._read_states.values())
+        if self._uncached_count < _MIN_EVENTS_TO_CACHE or self.unwritten_events or has_redated_events or has_open_lines:
             return
         marks = {
             name: ReadMark(read_state.length, read_state.line_count, read_state.hash.hexdigest(), read_state.problems)
@@ -411,6 +415,7 @@ class EventStore:
                 -_LAST_BYTES:
             ],
             (*read_state.problems, *parsed.problems),
+            _find_open_line(new_bytes, parsed.complete_length),
             tuple(parsed.tail_problems),
             read_state.clock_problems,
         )
@@ -439,6 +444,7 @@ class EventStore:
             hashlib.sha256(complete_bytes),
             complete_bytes[-_LAST_BYTES:],
             problems,
+            _find_open_line(journal_bytes, parsed.complete_length),
             tuple(parsed.tail_problems),
             clock_problems,
             waiting_count,
@@ -470,7 +476,7 @@ class EventStore:
         return path.name in self._read_states and self._read_states[path.name].file_stat == _stat_file(path)
 
     def _begins_as_read(self, path: Path) -> bool:
-        """Whether a file still begins with the bytes that were read."""
+        """Whether a file still begins with the bytes that were read, and no line that was read has become longer."""
         read_state = self._read_states.get(path.name)
         if read_state is None:
             return True
@@ -478,13 +484,17 @@ class EventStore:
         try:
             # The same file that only grew: comparing its last read bytes avoids reading all of it.
             if file_stat.inode == read_state.file_stat.inode and file_stat.length > read_state.file_stat.length:
-                return read_journal(path, read_state.length - len(read_state.last_bytes)).startswith(
-                    read_state.last_bytes
+                new_bytes = read_journal(path, read_state.length - len(read_state.last_bytes))
+                return new_bytes.startswith(read_state.last_bytes) and _keeps_open_line(
+                    new_bytes[len(read_state.last_bytes) :], read_state.open_line
                 )
-            prefix = read_journal(path)[: read_state.length]
+            journal_bytes = read_journal(path)
         except NotReadableError:
             return True
-        return hashlib.sha256(prefix).hexdigest() == read_state.hash.hexdigest()
+        prefix, rest = journal_bytes[: read_state.length], journal_bytes[read_state.length :]
+        return hashlib.sha256(prefix).hexdigest() == read_state.hash.hexdigest() and _keeps_open_line(
+            rest, read_state.open_line
+        )
 
     def _note_appended(self, appended: AppendedBytes) -> None:
         """Count what this program has appended as read, unless another program wrote in between."""
@@ -506,6 +516,16 @@ class EventStore:
         # With this length, a write by another program since then makes the file count as changed.
         read_state.file_stat = _stat_file(path)._replace(length=read_state.length)
         self._read_states[path.name] = read_state
+
+
+def _find_open_line(new_bytes: bytes, complete_length: int) -> bytes:
+    """Return the bytes after the complete blocks if their last line has no end, otherwise none."""
+    return b"" if new_bytes.endswith(b"\n") else new_bytes[complete_length:]
+
+
+def _keeps_open_line(new_bytes: bytes, open_line: bytes) -> bool:
+    """Whether bytes begin as an open line does, and the line has not become longer than it was read."""
+    return new_bytes.startswith(open_line) and (not open_line or new_bytes[len(open_line) :][:1] in {b"", b"\n", b"\r"})
 
 
 def _find_events_missing(event_log: EventLog, old_log: EventLog) -> list[KnownEvent]:
