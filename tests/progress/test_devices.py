@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from clock import NOON
 from effort import examples
-from known_state import KnownState, state_after, state_of
+from known_state import state_after, state_of
 from prepdeck.journal import event_store as store_module
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import JournalFolder
@@ -36,11 +36,6 @@ DEVICES = ("laptop-1a2b", "phone-ffff")
 WHICH = st.integers(0, len(DEVICES) - 1)
 
 
-def without_seconds(state: KnownState) -> KnownState:
-    """Leave out how long answers took: a file carried over in part may end within that number, 2 instead of 2.5."""
-    return state._replace(answers=[answer._replace(answer_seconds=0.0) for answer in state.answers])
-
-
 class Devices(RuleBasedStateMachine):
     """Two devices. Each has its own clock, which is wrong and may be set, and appends only to its own file."""
 
@@ -59,14 +54,10 @@ class Devices(RuleBasedStateMachine):
             self._copy_file(source, destination, 1.0)
         for store in self._stores:
             store.catch_up()
-        expected = (
-            without_seconds(state_after(self._recorded_events))
-            if self.CORRECT_NOW is None
-            else without_seconds(state_of(self._open_store(0)))
-        )
-        assert [without_seconds(state_of(store)) for store in self._stores] == [expected, expected]
+        expected = state_after(self._recorded_events) if self.CORRECT_NOW is None else state_of(self._open_store(0))
+        assert [state_of(store) for store in self._stores] == [expected, expected]
         for number in range(len(DEVICES)):
-            assert without_seconds(state_of(self._open_store(number))) == expected
+            assert state_of(self._open_store(number)) == expected
         shutil.rmtree(self._folder)
 
     def _journal_folder(self, number: int) -> Path:
