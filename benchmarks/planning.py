@@ -19,7 +19,7 @@ from prepdeck.memory.arrays import np
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import AnswerColumns, Learner
 from prepdeck.memory.objective import Objective, TargetTime
-from prepdeck.memory.plan import make_plan
+from prepdeck.memory.plan_maker import make_plan
 from prepdeck.memory.planner import CardPlanner
 from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.memory.study_days import StudyCalendar, to_epoch_days

@@ -10,10 +10,11 @@ from typing import NamedTuple
 from learners import truth
 from policies import CURVE, EVENING, STOPPING, WAYS, Ours, Setting
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
-from prepdeck.memory.forecast import TimeBlock, run_forecast
+from prepdeck.memory.forecast import run_forecast
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.objective import AnswerSeconds
 from prepdeck.memory.planner import SECONDS_PER_DAY
+from prepdeck.memory.simulations import TimeBlock
 
 SETTINGS = [Setting(*each) for each in itertools.product((40, 120, 300), (3, 7, 14, 30), (5, 15, 30))]
 HORIZONS = (1 / 24, 15 / 24, 3.0, 7.0)

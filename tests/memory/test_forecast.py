@@ -11,19 +11,15 @@ from effort import examples
 from known_state import know_the_same
 from prepdeck.memory.belief import ModelBelief
 from prepdeck.memory.expected_recall import NO_RECALL, ExpectedRecallTracker
-from prepdeck.memory.forecast import (
-    StudyForecast,
-    TimeBlock,
-    forecast_new_counts,
-    interleave,
-    run_forecast,
-)
+from prepdeck.memory.forecast import forecast_new_counts, run_forecast
 from prepdeck.memory.gains import FIRST_GRADE_SHARES
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.memory_models import all_models, model_count
-from prepdeck.memory.objective import AnswerSeconds, Objective, TargetTime
+from prepdeck.memory.objective import AnswerSeconds, Objective, TargetTime, interleave
+from prepdeck.memory.plan import StudyForecast
 from prepdeck.memory.planner import CardPlanner
+from prepdeck.memory.simulations import TimeBlock
 
 GROUPS = {"pens": [f"pens/{n}" for n in range(8)], "inks": [f"inks/{n}" for n in range(30)]}
 

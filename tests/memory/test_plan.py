@@ -8,11 +8,11 @@ import pytest
 
 from known_state import know_the_same
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
-from prepdeck.memory.forecast import interleave
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
-from prepdeck.memory.objective import Objective, TargetTime
-from prepdeck.memory.plan import EXTRA_MINUTES, StudyPlan, make_plan
+from prepdeck.memory.objective import Objective, TargetTime, interleave
+from prepdeck.memory.plan import EXTRA_MINUTES, StudyPlan
+from prepdeck.memory.plan_maker import make_plan
 from prepdeck.memory.planner import CardPlanner
 from prepdeck.memory.rounds import MAX_DAILY_MINUTES, Round, WeeklyMinutes
 from prepdeck.memory.study_days import StudyCalendar, to_epoch_days, uniform_daily_minutes

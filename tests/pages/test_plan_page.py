@@ -9,7 +9,8 @@ from prepdeck.memory.belief import Calibration
 from prepdeck.memory.expected_recall import RecallEstimate
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.objective import Objective, TargetTime
-from prepdeck.memory.plan import PastDay, RisingMinutes, StudyPlan, make_plan
+from prepdeck.memory.plan import PastDay, RisingMinutes, StudyPlan
+from prepdeck.memory.plan_maker import make_plan
 from prepdeck.memory.planner import CardPlanner
 from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.memory.study_days import StudyCalendar, list_study_days, to_epoch_days

@@ -12,12 +12,13 @@ import pytest
 from clock import Clock
 from prepdeck.files import write_whole_file
 from prepdeck.library.home import HomeFolders
-from prepdeck.memory.plan import StudyPlan, make_plan
+from prepdeck.memory import plan_maker
+from prepdeck.memory.plan import StudyPlan
+from prepdeck.memory.plan_maker import make_plan
 from prepdeck.memory.planner import CardPlanner
 from prepdeck.memory.rounds import Round
 from prepdeck.memory.study_days import StudyCalendar
 from prepdeck.progress_callback import ProgressCallback, no_progress
-from prepdeck.session import study_context
 from prepdeck.study import Study
 
 MakePlan = Callable[..., StudyPlan]
@@ -79,7 +80,7 @@ def _serialize_inputs(
 @pytest.fixture(autouse=True)
 def _make_plans_only_once(make_plan_once: MakePlan, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reuse plans, because many tests start from the same state and a plan takes a second or two."""
-    monkeypatch.setattr(study_context, "make_plan", make_plan_once)
+    monkeypatch.setattr(plan_maker, "make_plan", make_plan_once)
 
 
 @pytest.fixture

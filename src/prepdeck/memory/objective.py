@@ -85,3 +85,9 @@ class ObjectiveColumns(NamedTuple):
     def select(self, rows: "slice | FloatArray") -> "ObjectiveColumns":
         """Return the objective for some of the cards."""
         return ObjectiveColumns(self.instants, self.weights[rows], self.seconds[rows])
+
+
+def interleave(groups: Sequence[Sequence[str]]) -> list[str]:
+    """Take cards from the groups in turn, so that a long group does not delay a short one."""
+    max_length = max(map(len, groups), default=0)
+    return [group[index] for index in range(max_length) for group in groups if index < len(group)]

@@ -8,8 +8,7 @@ from rich.cells import cell_len
 from prepdeck.documents.text import format_count
 from prepdeck.memory.belief import Calibration
 from prepdeck.memory.expected_recall import RecallEstimate
-from prepdeck.memory.forecast import ForecastStep
-from prepdeck.memory.plan import EXTRA_MINUTES, DeckPlan, StudyPlan
+from prepdeck.memory.plan import EXTRA_MINUTES, DeckPlan, ForecastStep, StudyPlan
 from prepdeck.memory.study_days import StudyDay
 from prepdeck.pages import dates, minutes
 from prepdeck.pages.chart import DayColumn, RecallChart

@@ -7,9 +7,9 @@ from itertools import chain
 
 from prepdeck.cards.card import Deck
 from prepdeck.memory.expected_recall import NO_RECALL
-from prepdeck.memory.forecast import interleave
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
+from prepdeck.memory.objective import interleave
 from prepdeck.progress.fold import Progress
 from prepdeck.session.deck_status import deck_status_without_round, sort_by_recall
 

@@ -4,18 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from prepdeck.cards.card import AnyCard, Deck
 from prepdeck.memory.arrays import FloatArray
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
-from prepdeck.memory.forecast import interleave
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
-from prepdeck.memory.objective import AnswerSeconds, Objective, TargetTime
+from prepdeck.memory.objective import AnswerSeconds, Objective, TargetTime, interleave
 from prepdeck.memory.pace import AnswerPace
-from prepdeck.memory.plan import PastDay, StudyPlan, make_plan
-from prepdeck.memory.planner import CardPlanner
+from prepdeck.memory.plan import PastDay, StudyPlan
 from prepdeck.memory.retention import expected_recalls, recall_of_states
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, WeeklyMinutes
 from prepdeck.memory.study_days import (
@@ -32,6 +30,9 @@ from prepdeck.progress_callback import ProgressCallback, no_progress
 from prepdeck.session.card_queue import CardQueue
 from prepdeck.session.deck_status import without_suspended
 from prepdeck.session.timed_session import TimedSession
+
+if TYPE_CHECKING:
+    from prepdeck.memory.planner import CardPlanner
 
 LEECH_LAPSE_COUNT = 4
 """The number of lapses, in separate sessions, that makes a card a leech."""
@@ -247,6 +248,8 @@ class StudyContext:
             graded_answers: All grades that count, oldest first, used for expected recall on past days.
             on_progress: As in `make_plan`.
         """
+        from prepdeck.memory.plan_maker import make_plan  # noqa: PLC0415 - not needed for the first screen
+
         next_round = self.next_round
         if next_round is None:
             return None
@@ -290,8 +293,10 @@ class StudyContext:
             sum(map(len, self.counted_ids_by_deck(next_round).values())),
         )
 
-    def _start_planner(self, deck_id: str) -> CardPlanner:
+    def _start_planner(self, deck_id: str) -> "CardPlanner":
         """Start a planner for the cards that any upcoming round includes, or for all cards of one deck."""
+        from prepdeck.memory.planner import CardPlanner  # noqa: PLC0415 - the same
+
         assert self.next_round is not None
         objective, now = self.objective, self.now
         chosen_decks = [deck for deck in self.active_decks if deck_id in {"", deck.id}]
@@ -346,7 +351,7 @@ class StudyContext:
         return AnswerOutcome(returns_at, recall_gain, plan is not None)
 
     def _find_return(
-        self, card_id: str, states: FloatArray, planner: CardPlanner, plan: StudyPlan | None
+        self, card_id: str, states: FloatArray, planner: "CardPlanner", plan: StudyPlan | None
     ) -> datetime | None:
         """Return when a card in a given state is expected to be asked again; None if it is not or is not known."""
         soonest_days = to_epoch_days(self.now) + _SAME_SESSION_DAYS
@@ -369,7 +374,7 @@ class StudyContext:
             None,
         )
 
-    def _minimum_gain_today(self, planner: CardPlanner, plan: StudyPlan | None) -> float:
+    def _minimum_gain_today(self, planner: "CardPlanner", plan: StudyPlan | None) -> float:
         """Return the gain per second that a card needs to be asked again today.
 
         With a plan that is the gain of the last card planned for today, without one that of the best card now.

@@ -3,10 +3,12 @@
 import math
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from prepdeck.memory.pace import MAX_ANSWER_SECONDS
-from prepdeck.memory.planner import CardPlanner
+
+if TYPE_CHECKING:
+    from prepdeck.memory.planner import CardPlanner
 
 _EXTRA_SECONDS = 5 * 60.0  # the extra time that is offered when today's time is up
 
@@ -43,7 +45,7 @@ class TimedSession:
         is_ignoring_stops: Whether the person chose to continue past stop points.
     """
 
-    planner: CardPlanner
+    planner: "CardPlanner"
     seconds_left: float
     counted_card_count: int
     is_ignoring_stops: bool = False
