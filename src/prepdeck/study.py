@@ -10,13 +10,7 @@ from prepdeck.clock import system_now
 from prepdeck.errors import NotYetWrittenError, Problem
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import JournalFolder, make_event_id
-from prepdeck.library.home import (
-    HomeFolders,
-    check_writable_home,
-    ensure_device_name,
-    refuse_unusable,
-    rename_copied_device,
-)
+from prepdeck.library.home import HomeFolders, ensure_device_name, enter_home
 from prepdeck.library.journal_backups import JournalBackups
 from prepdeck.library.reading import FileParser
 from prepdeck.library.summary_export import SummaryExport
@@ -132,8 +126,7 @@ class Study:
         Raises:
             NotWrittenError: The home cannot be used.
         """
-        refuse_unusable(home)
-        home_problems = (*check_writable_home(home, target.name), *rename_copied_device(home))
+        home_problems = enter_home(home, target.name)
         journals = JournalFolder(home.journals_path(target.name), lambda: ensure_device_name(home), target.name)
         event_store = EventStore(journals, home.event_cache_path(target.name), clock)
         study = cls(home, target, event_store, clock, settings_problems, home_problems)
@@ -154,15 +147,7 @@ class Study:
     @property
     def progress_problems(self) -> tuple[Problem, ...]:
         """What could not be read in the journals, what happened to them, and what prevents writing them."""
-        zone_problems = (
-            Problem(
-                f"unknown time zone '{interview_round.unknown_zone}'",
-                f"interview {interview_round.name}",
-                hint="the interview is shown in UTC; set it again with a time zone",
-            )
-            for interview_round in self.progress.rounds.values()
-            if interview_round.unknown_zone is not None
-        )
+        zone_problems = self.rounds.unknown_zone_problems
         return (*self._home_problems, *self.backups.missing_problems, *self.store.problems, *zone_problems)
 
     @property
@@ -184,13 +169,10 @@ class Study:
 
     def apply_card_edits(self) -> None:
         """Carry the progress of edited cards over to their new text."""
-        self._edit_problems = tuple(
-            find_unmatched_edits(self.target.decks, self.target.problems_by_deck_id, self.progress)
-        )
-        events = make_rename_events(
-            self.target.decks, self.target.incomplete_deck_ids, self.store.event_log, self.clock(), make_event_id
-        )
-        if events:
+        unmatched_edits = find_unmatched_edits(self.target.decks, self.target.problems_by_deck_id, self.progress)
+        self._edit_problems = tuple(unmatched_edits)
+        incomplete_ids, event_log = self.target.incomplete_deck_ids, self.store.event_log
+        if events := make_rename_events(self.target.decks, incomplete_ids, event_log, self.clock(), make_event_id):
             with suppress(NotYetWrittenError):  # they count now, and the next start makes them again
                 self.recorder.record_events(*events)
 
@@ -203,19 +185,16 @@ class Study:
 
     def make_overview(self) -> TodayOverview:
         """Collect what Today shows."""
-        study_context = self.planning.study_context
-        known_round = study_context.next_round or self.progress.last_round(study_context.now)
         return build_overview(
             title=self.target.title,
             documents=self.target.document_infos,
             label_document=self.target.label_document,
             decks=self.target.decks,
-            study_context=study_context,
+            study_context=self.planning.study_context,
             recall_tracker=self.planning.recall_tracker,
             plan=self.planning.current_plan,
             contradictions=self.target.contradictions,
             problems=self.problems,
             today=self.today,
-            has_other_zone=known_round is not None
-            and known_round.starts_at.astimezone().utcoffset() != known_round.local_start.utcoffset(),
+            has_other_zone=self.rounds.is_in_other_zone,
         )

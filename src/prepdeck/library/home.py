@@ -135,6 +135,16 @@ def refuse_unusable(home: HomeFolders) -> None:
             raise NotWrittenError("not a folder", where=str(existing_path), hint=_OTHER_HOME_HINT)
 
 
+def enter_home(home: HomeFolders, target: str) -> tuple[Problem, ...]:
+    """Check a home before progress in a target is read, and return what prevents saving it, and what was changed.
+
+    Raises:
+        NotWrittenError: The home can never be used.
+    """
+    refuse_unusable(home)
+    return (*check_writable_home(home, target), *rename_copied_device(home))
+
+
 def check_writable_home(home: HomeFolders, target: str) -> tuple[Problem, ...]:
     """Return the reasons why progress in a target cannot be saved, so that a person learns them before they study.
 

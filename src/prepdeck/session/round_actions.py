@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, count
 
+from prepdeck.errors import Problem
 from prepdeck.memory.rounds import WEEKDAYS, Round, WeeklyMinutes
 from prepdeck.progress.events import (
     DayMinutesReset,
@@ -26,6 +27,29 @@ class RoundActions:
     """Add, move and remove rounds, and set the minutes of study."""
 
     recorder: EventRecorder
+
+    @property
+    def unknown_zone_problems(self) -> tuple[Problem, ...]:
+        """A problem for each round whose time zone is not known on this computer."""
+        return tuple(
+            Problem(
+                f"unknown time zone '{known_round.unknown_zone}'",
+                f"interview {known_round.name}",
+                hint="the interview is shown in UTC; set it again with a time zone",
+            )
+            for known_round in self.recorder.progress.rounds.values()
+            if known_round.unknown_zone is not None
+        )
+
+    @property
+    def is_in_other_zone(self) -> bool:
+        """Whether the time zone of the next round, or else of the last one, differs from that of this computer then."""
+        progress, now = self.recorder.progress, self.recorder.clock()
+        known_round = next(iter(progress.upcoming_rounds(now)), None) or progress.last_round(now)
+        return (
+            known_round is not None
+            and known_round.starts_at.astimezone().utcoffset() != known_round.local_start.utcoffset()
+        )
 
     @property
     def next_round_name(self) -> str:
