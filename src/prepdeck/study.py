@@ -126,10 +126,9 @@ class Study:
         Raises:
             NotWrittenError: The home cannot be used.
         """
-        home_problems = enter_home(home, target.name)
         journals = JournalFolder(home.journals_path(target.name), lambda: ensure_device_name(home), target.name)
         event_store = EventStore(journals, home.event_cache_path(target.name), clock)
-        study = cls(home, target, event_store, clock, settings_problems, home_problems)
+        study = cls(home, target, event_store, clock, settings_problems, enter_home(home, target.name))
         study.store.load(on_journal_progress)
         study.recorder.forecast_cache.update_learner(study.store.update_learner())
         return study
