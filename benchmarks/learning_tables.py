@@ -13,6 +13,7 @@ from typing import NamedTuple
 from policies import (
     ANKI,
     CAPPED,
+    CAPPED_STEPS,
     LEITNER,
     MISSED,
     MISSED_EVEN,
@@ -20,6 +21,7 @@ from policies import (
     OUR_NIGHT,
     OURS,
     PROPOSED,
+    RELEARNING,
     SM2,
     STOPPING,
     THRESHOLDS,
@@ -28,11 +30,13 @@ from policies import (
     Setting,
 )
 from prepdeck.memory.expected_recall import RecallEstimate
-from simulated import Outcome, Predicted
+from simulated import HORIZONS, Outcome, Predicted
 
 PAIRS = (
     (OURS, ANKI),
     (OURS, CAPPED),
+    (OURS, CAPPED_STEPS),
+    (OURS, RELEARNING),
     (OURS, SM2),
     (OURS, LEITNER),
     (OURS, TURNS),
@@ -46,6 +50,7 @@ PAIRS = (
 )
 _SHORT, _LONG = (3, 7), (14, 30)  # days
 _SCARCE, _PLENTY = 60, 240  # available seconds for each card
+_FAR_BEHIND = 5.0  # points
 
 
 class Mean(NamedTuple):
@@ -143,6 +148,15 @@ class Results:
         differences = [(setting, self.difference(way, other, truth, [setting])) for setting in self.settings]
         return min(differences, key=lambda pair: pair[1].mean)
 
+    def tail(self, way: str, other: str, truth: str) -> tuple[float, float]:
+        """Return how often a learner falls far behind another method in a setting, in percent, and the worst case."""
+        differences = [
+            self._by[way, truth, number, setting].recall - self._by[other, truth, number, setting].recall
+            for number in self.numbers(way, truth)
+            for setting in self.settings
+        ]
+        return 100 * sum(each < -_FAR_BEHIND for each in differences) / len(differences), min(differences)
+
     def predicted(
         self, figure: Callable[[Outcome, Predicted], float], way: str, truth: str, settings: Sequence[Setting]
     ) -> Mean:
@@ -209,6 +223,17 @@ def worst_table(results: Results) -> str:
     return table(["truth", "worst setting", f"{OURS} − {TURNS}"], map(row, results.truths))
 
 
+def tail_table(results: Results) -> str:
+    """Return the table of how often a learner falls far behind round robin in a setting, and the worst case."""
+
+    def cell(way: str, truth: str) -> str:
+        share, worst = results.tail(way, TURNS, truth)
+        return f"{share:.1f} %, worst {worst:+.1f}".replace("-", "−")
+
+    rows = [[way, *(cell(way, truth) for truth in results.truths)] for way in (OURS, STOPPING)]
+    return table([f"more than {_FAR_BEHIND:.0f} points behind", *results.truths], rows)
+
+
 def curve_table(results: Results) -> str:
     """Return the table of recall and time by the threshold at which a session ends, compared with round robin."""
 
@@ -271,6 +296,30 @@ def bias_table(results: Results) -> str:
     return table(["expected − actual recall, points", *results.truths], rows)
 
 
+def horizon_table(results: Results) -> str:
+    """Return the table of the bias and of the range of expected recall, some time after the last answer."""
+
+    def cell(truth: str, position: int, settings: Sequence[Setting]) -> str:
+        def bias(outcome: Outcome, predicted: Predicted) -> float:
+            return 100 * predicted.later[position].mean - outcome.later_recalls[position]
+
+        def contains_recall(outcome: Outcome, predicted: Predicted) -> float:
+            estimate = predicted.later[position]
+            return 100.0 * (estimate.low <= outcome.later_recalls[position] / 100 <= estimate.high)
+
+        contained_share = results.predicted(contains_recall, OURS, truth, settings).mean
+        return f"{results.predicted(bias, OURS, truth, settings).signed()}, inside {contained_share:.0f} %"
+
+    rows = []
+    for days in sorted({setting.days for setting in results.settings}):
+        settings = [setting for setting in results.settings if setting.days == days]
+        for position, horizon in enumerate(HORIZONS):
+            later = f"{horizon * 24:.0f} hours" if horizon < 1 else f"{horizon:.0f} days"
+            cells = (cell(truth, position, settings) for truth in results.truths)
+            rows.append([f"{days} days of study, {later} later", *cells])
+    return table(["expected − actual recall, points; how often the range contains it", *results.truths], rows)
+
+
 def range_table(results: Results) -> str:
     """Return the table of how often the range contains the recall, half its width, and the bias of the mean."""
     rows = []
@@ -318,9 +367,11 @@ def tables(results: Results) -> str:
         "Recall on the day": recall_table(results),
         "Differences": difference_table(results),
         "The worst setting compared with round robin": worst_table(results),
+        "How often a learner falls far behind round robin": tail_table(results),
         "Ending a session early: difference from round robin, and the share of its time": curve_table(results),
         f"How much time there is ({first})": scarcity_table(results),
         "Expected recall after the last session": bias_table(results),
+        "Expected recall some time after the last answer": horizon_table(results),
         "The range of expected recall": range_table(results),
     }
     return "\n\n".join(f"### {heading}\n\n{part}" for heading, part in parts.items())
