@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,11 @@ from prepdeck.errors import HISTORY_NOT_MATCHED, AlreadyExistsError, NotFoundErr
 from prepdeck.journal.journal_files import JournalFolder
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.memory.grades import Grade
+from prepdeck.memory.learner import Learner
+from prepdeck.memory.objective import AnswerSeconds
+from prepdeck.memory.planner import CardPlanner
 from prepdeck.memory.rounds import WeeklyMinutes
+from prepdeck.memory.study_days import to_epoch_days
 from prepdeck.progress.events import CardGraded, CardRenamed
 from prepdeck.session.drill_session import DrillSession
 from prepdeck.study import Study
@@ -184,6 +189,26 @@ def test_a_round_has_another_zone_if_the_local_time_differs_on_its_day(
         study.rounds.schedule(NOON + timedelta(days=13), zone)
         abroad[zone] = study.make_overview().has_other_zone
     assert abroad == {"UTC": False, "Europe/London": False, "Asia/Tokyo": True}
+
+
+def test_five_minutes_a_day_are_enough_to_see_the_mistakes_and_the_checklist(study: Study) -> None:
+    """These cards take longer than others, so they would come last if only the gain per second counted."""
+    study.rounds.schedule(NOON + timedelta(days=6, hours=15), "UTC")
+    cards = study.cards.cards_by_id
+    seconds_by_kind = {"repair": AnswerSeconds(45, 25, 40), "checklist": AnswerSeconds(35, 20, 30)}
+    objective = study.planning.study_context.objective._replace(
+        seconds_by_card={card_id: seconds_by_kind.get(card.kind, AnswerSeconds()) for card_id, card in cards.items()}
+    )
+    planner, grades = CardPlanner(list(cards), Learner(), objective), cycle((Grade.GOOD, Grade.AGAIN, Grade.EASY))
+    for day in range(7):
+        now, seconds_left = to_epoch_days(NOON) + day, 300.0
+        planner.later_day_seconds = [300.0] * (6 - day)
+        planner.start_session(now, seconds_left)
+        while seconds_left > 0 and (choice := planner.choose_next(seconds_left)) is not None:
+            seconds_left -= choice.expected_gain.seconds
+            planner.record_answer(choice.card_id, next(grades), now)
+    leading_ids = [card_id for card_id, card in cards.items() if card.kind in seconds_by_kind]
+    assert sum(map(planner.learner.has_answered, leading_ids)) >= 0.9 * len(leading_ids)
 
 
 def test_a_clock_that_was_set_back_loses_nothing(study: Study, clock: Clock, reopened: Callable[[], Study]) -> None:

@@ -391,6 +391,19 @@ def test_an_invalid_order_is_reported_and_the_cards_are_read(order: str) -> None
     assert (deck.order, deck.name, len(deck.cards)) == (DEFAULT_DECK_ORDER, "Inks", 1)
 
 
+@pytest.mark.parametrize("weight", ["0", "-1", "11", "yes", "much", "[2]", ".nan", ".inf", "1e999"])
+def test_an_invalid_weight_is_reported_and_the_cards_are_read(weight: str) -> None:
+    deck, problems = read_deck("decks/d.md", f"---\ndeck: Inks\nweight: {weight}\n---\n## Which ink?\n\nBlue.\n")
+    assert [(problem.message, problem.line) for problem in problems] == [("weight must be a number from 0.1 to 10", 3)]
+    assert (deck.weight, len(deck.cards)) == (1.0, 1)
+
+
+@pytest.mark.parametrize(("weight", "expected_weight"), [("0.1", 0.1), ("2", 2.0), ("10", 10.0), ("", 1.0)])
+def test_the_weight_of_a_deck_is_read(weight: str, expected_weight: float) -> None:
+    deck, problems = read_deck("decks/d.md", f"---\nweight: {weight}\n---\n## Which ink?\n\nBlue.\n")
+    assert (deck.weight, problems) == (expected_weight, ())
+
+
 @pytest.mark.parametrize(
     ("order", "expected_order"),
     [("3", 3), ("-3", -3), ("250", 250), ("", DEFAULT_DECK_ORDER), ("~", DEFAULT_DECK_ORDER)],

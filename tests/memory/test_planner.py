@@ -216,6 +216,17 @@ def test_more_seconds_gain_more_but_at_most_all_cards() -> None:
     assert gains[-1] <= len(CARDS)
 
 
+def test_a_card_that_counts_more_comes_first_and_the_gain_of_time_stays_the_same() -> None:
+    planners = [
+        CardPlanner(CARDS, Learner(), Objective([TargetTime(5.0)], weight_by_card=weights))
+        for weights in ({}, {"c4": 3.0})
+    ]
+    for planner in planners:
+        planner.start_session(0.0)
+    assert [choose_card(planner).card_id for planner in planners] == ["c0", "c4"]
+    assert planners[0].gain_within(60) == pytest.approx(planners[1].gain_within(60))
+
+
 def test_an_excluded_card_is_not_asked() -> None:
     planner = make_planner(["c0", "c1"])
     planner.start_session(0.0)

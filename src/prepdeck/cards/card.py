@@ -12,6 +12,10 @@ from typing import ClassVar, get_args
 
 from prepdeck.documents.markdown.inline import strip_markdown
 
+# What a person must not forget. These cards take longer than others, so without it they would come last. With 3, all
+# of them are seen within a week of 5 minutes a day.
+_LEADING_WEIGHT = 3.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card(ABC):
@@ -21,6 +25,7 @@ class Card(ABC):
         kind: Name of the kind, as deck files and other programs use it.
         is_typed: Whether the person types the answer and the app checks it.
         is_revealed_by_numbers: Whether a prompt that contains a number of the answer gives the answer away.
+        weight: How much recall of the card counts when the minutes are short.
         id: Permanent id of the card in the journal, written `deck/card`.
         prompt: The question, as inline Markdown.
         where: Path of the file that the card comes from.
@@ -30,6 +35,7 @@ class Card(ABC):
     kind: ClassVar[str]
     is_typed: ClassVar[bool] = False
     is_revealed_by_numbers: ClassVar[bool] = False
+    weight: ClassVar[float] = 1.0
 
     id: str
     prompt: str
@@ -102,6 +108,7 @@ class RepairCard(Card):
     """A bad answer to improve: `good` is the better answer, `why` says what was wrong with the bad one, or is ""."""
 
     kind: ClassVar[str] = "repair"
+    weight: ClassVar[float] = _LEADING_WEIGHT
 
     bad: str
     good: str
@@ -153,6 +160,7 @@ class ChecklistCard(_AnswerCard):
     """A preparation task that the person completes with their own evidence; `answer` describes good evidence."""
 
     kind: ClassVar[str] = "checklist"
+    weight: ClassVar[float] = _LEADING_WEIGHT
 
     @property
     def answer_parts(self) -> tuple[str, ...]:
@@ -215,6 +223,7 @@ class Deck:
         where: Path of the deck file, or "" if the deck is made from documents.
         order: Position among the decks of a target, lowest first; decks with the same order are sorted by name.
         is_on_by_default: Whether the deck is studied until the person decides otherwise.
+        weight: How much its cards count, as a multiple of what their kinds count.
     """
 
     id: str
@@ -223,6 +232,7 @@ class Deck:
     where: str = ""
     order: int = DEFAULT_DECK_ORDER
     is_on_by_default: bool = True
+    weight: float = 1.0
 
 
 def name_decks(decks: Sequence[Deck]) -> dict[str, str]:

@@ -57,6 +57,7 @@ _FENCE_LINE = re.compile(r"^\s{0,3}(?:```|~~~)")
 # Links, images and escaped brackets are not gaps.
 _BRACKETED_GAP = re.compile(r"(?<![\\!])\[(\s*[^\s\[\]][^\[\]]*)\](?!\()")
 _MAX_DECK_ORDER = 1_000_000
+_MIN_WEIGHT, _MAX_WEIGHT = 0.1, 10.0
 _MAX_GAPS_PER_LINE = 50
 _MAX_CARDS_PER_FILE = 20_000  # years of study, and a limit on memory
 
@@ -131,8 +132,18 @@ def read_deck(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
         hint = "use a number such as 3, or remove it"
         message = f"order must be a whole number up to {_MAX_DECK_ORDER:,}"
         problems.append(Problem(message, path, metadata.get_line_number("order"), hint))
+    weight = _read_deck_weight(metadata)
+    if weight is None:
+        message = f"weight must be a number from {_MIN_WEIGHT:g} to {_MAX_WEIGHT:g}"
+        hint = "use a number such as 2, or remove it"
+        problems.append(Problem(message, path, metadata.get_line_number("weight"), hint))
     return Deck(
-        deck_id, deck_name, tuple(cards_by_id.values()), path, DEFAULT_DECK_ORDER if order is None else order
+        deck_id,
+        deck_name,
+        tuple(cards_by_id.values()),
+        path,
+        order=DEFAULT_DECK_ORDER if order is None else order,
+        weight=weight or 1.0,
     ), tuple(problems)
 
 
@@ -143,6 +154,16 @@ def _read_deck_order(metadata: front_matter.FrontMatter) -> int | None:
         return DEFAULT_DECK_ORDER
     # In Python `True` is an int, so `order: yes` in YAML would count as 1.
     return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _MAX_DECK_ORDER else None
+
+
+def _read_deck_weight(metadata: front_matter.FrontMatter) -> float | None:
+    """The deck's weight: 1 if the front matter has none, None if it is not a valid number."""
+    value = metadata.yaml_values.get("weight")
+    if value is None:
+        return 1.0
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if _MIN_WEIGHT <= value <= _MAX_WEIGHT else None
 
 
 def _split_into_drafts(body: str, first_line_number: int) -> Iterator[_CardDraft | Problem]:

@@ -65,6 +65,7 @@ class Objective(NamedTuple):
         return ObjectiveColumns(
             np.array([target_time.instant for target_time in self.target_times]),
             target_weights * card_weights[:, np.newaxis],
+            card_weights,
             np.array(answer_seconds, dtype=np.float64).reshape(len(card_ids), 3),
         )
 
@@ -75,16 +76,18 @@ class ObjectiveColumns(NamedTuple):
     Attributes:
         instants: The target times, in days: [targets].
         weights: How much the recall of each card counts at each target time: [cards, targets].
+        card_weights: How much the recall of each card counts at the first target time that asks about it: [cards].
         seconds: The seconds of an answer: new, recalled, lapsed: [cards, 3].
     """
 
     instants: FloatArray
     weights: FloatArray
+    card_weights: FloatArray
     seconds: FloatArray
 
     def select(self, rows: "slice | FloatArray") -> "ObjectiveColumns":
         """Return the objective for some of the cards."""
-        return ObjectiveColumns(self.instants, self.weights[rows], self.seconds[rows])
+        return ObjectiveColumns(self.instants, self.weights[rows], self.card_weights[rows], self.seconds[rows])
 
 
 def interleave(groups: Sequence[Sequence[str]]) -> list[str]:

@@ -265,10 +265,11 @@ class CardPlanner:
     def gain_within(self, seconds: float) -> float:
         """Return the recall, summed over the target times, that `seconds` more are expected to gain without repeats."""
         total_gain = 0.0
+        gains = np.maximum(self._gains, 0.0) / self._columns.card_weights
         for number in self._ranked_numbers():
             if seconds <= 0:
                 break
-            total_gain += max(0.0, float(self._gains[number])) * min(1.0, seconds / float(self._seconds[number]))
+            total_gain += float(gains[number]) * min(1.0, seconds / float(self._seconds[number]))
             seconds -= float(self._seconds[number])
         return total_gain
 

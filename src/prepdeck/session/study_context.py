@@ -135,7 +135,8 @@ class StudyContext:
             )
             for upcoming_round in upcoming_rounds
         ]
-        return Objective(target_times, self._answer_seconds)
+        weights = {card.id: deck.weight * card.weight for deck in self.active_decks for card in deck.cards}
+        return Objective(target_times, self._answer_seconds, weights)
 
     @property
     def minutes_left_today(self) -> float:
