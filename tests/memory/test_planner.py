@@ -53,7 +53,7 @@ def ask_cards(planner: CardPlanner, count: int, dice: random.Random, now: float 
     return asked_ids
 
 
-@examples(40)
+@examples(15)
 @given(seed=st.integers(0, 10**6), count=st.integers(2, 12))
 def test_no_card_comes_twice_in_a_row_if_there_is_another(seed: int, count: int) -> None:
     asked_ids = ask_cards(make_planner([f"c{number}" for number in range(count)]), 40, random.Random(seed))  # noqa: S311
@@ -72,7 +72,7 @@ def test_without_cards_there_is_no_choice() -> None:
     assert empty.gain_within(600) == 0
 
 
-@examples(40)
+@examples(10)
 @given(seed=st.integers(0, 10**6))
 def test_two_runs_choose_the_same_cards(seed: int) -> None:
     assert ask_cards(make_planner(), 30, random.Random(seed)) == ask_cards(make_planner(), 30, random.Random(seed))  # noqa: S311
@@ -280,7 +280,7 @@ def test_five_other_cards_come_between_two_answers_and_only_a_failed_card_comes_
         assert len(earlier_grades) < MAX_ANSWERS_A_DAY or earlier_grades[-1] is Grade.AGAIN
 
 
-@examples(30)
+@examples(20)
 @given(
     card_count=st.integers(20, 60),
     failed_numbers=st.sets(st.integers(0, 19), min_size=1, max_size=4),

@@ -52,9 +52,17 @@ def test_new_cards_alternate_between_decks_and_are_limited() -> None:
     assert len(card_queue.waiting_ids) == MAX_NEW_CARDS
 
 
-def test_a_failed_card_is_asked_again_after_three_others() -> None:
-    card_queue = CardQueue(("1", "2", "3", "4", "5")).after_grade(Grade.AGAIN)
-    assert card_queue.waiting_ids == ("2", "3", "4", "1", "5")
+def test_a_failed_card_is_asked_again_after_five_others() -> None:
+    card_queue = CardQueue(("1", "2", "3", "4", "5", "6", "7")).after_grade(Grade.AGAIN)
+    assert card_queue.waiting_ids == ("2", "3", "4", "5", "6", "1", "7")
+
+
+def test_a_card_that_failed_four_times_is_left_for_another_day() -> None:
+    card_queue, asked_count = CardQueue(("1", "2")), 0
+    while card_queue.current_card_id is not None and asked_count < 20:
+        asked_count += 1
+        card_queue = card_queue.after_grade(Grade.AGAIN)
+    assert asked_count == 8
 
 
 def test_a_failed_last_card_is_asked_again_at_once() -> None:

@@ -93,10 +93,10 @@ def test_an_answer_gains_what_it_adds_to_the_recall_without_it() -> None:
     timed_session = study_context.start_timed_session()
     assert timed_session is not None
     seen_outcome, new_outcome, failed_outcome = (
-        study_context.predict_outcome(card_id, grade, timed_session, None)
+        study_context.predict_outcomes(card_id, timed_session, None)[grade]
         for card_id, grade in (("pens/0", Grade.GOOD), ("pens/1", Grade.GOOD), ("pens/0", Grade.AGAIN))
     )
-    assert (seen_outcome.returns_at, seen_outcome.is_plan_known) == (None, False)
+    assert not seen_outcome.is_plan_known
     assert seen_outcome.recall_gain is not None
     assert new_outcome.recall_gain is not None
     assert failed_outcome.recall_gain is not None
@@ -105,24 +105,46 @@ def test_an_answer_gains_what_it_adds_to_the_recall_without_it() -> None:
 
 
 def test_a_failed_card_is_said_to_come_back_today_and_an_easy_one_is_not() -> None:
-    study_context = make_context(ONSITE)
+    study_context = replace(make_context(ONSITE), active_decks=(make_deck("pens", 60), make_deck("inks", 30)))
     plan = study_context.make_round_plan()
     timed_session = study_context.start_timed_session()
     assert plan is not None
     assert timed_session is not None
-    failed_outcome, easy_outcome = (
-        study_context.predict_outcome("pens/0", grade, timed_session, plan) for grade in (Grade.AGAIN, Grade.EASY)
-    )
-    assert failed_outcome.returns_at == NOW
-    assert easy_outcome.returns_at != NOW
+    outcomes = study_context.predict_outcomes("pens/0", timed_session, plan)
+    assert outcomes[Grade.AGAIN].returns_at == NOW
+    assert outcomes[Grade.EASY].returns_at != NOW
+
+
+@pytest.mark.parametrize("seconds_left", [5.0, 60.0, 600.0, None])
+@pytest.mark.parametrize("known_count", [0, 20, 90])
+def test_a_better_answer_never_brings_a_card_back_sooner(seconds_left: float | None, known_count: int) -> None:
+    """`None` seconds are extra study. Cards that are said to come back today are those that were not recalled."""
+    learner = Learner()
+    for number in range(known_count):
+        card_id = f"pens/{number}" if number < 60 else f"inks/{number - 60}"
+        learner.record_answer(card_id, Grade(number % 4 + 1), to_epoch_days(NOW) - 1 - number % 3)
+    decks = (make_deck("pens", 60), make_deck("inks", 30))
+    study_context = replace(make_context(ONSITE, learner=learner), active_decks=decks)
+    plan = study_context.make_round_plan()
+    timed_session = study_context.start_timed_session()
+    assert timed_session is not None
+    if seconds_left is None:
+        timed_session.ignore_further_stops()
+    else:
+        timed_session.seconds_left = seconds_left
+    for card_id in ("pens/0", "pens/1", "pens/2", "pens/3", "inks/29"):
+        outcomes = study_context.predict_outcomes(card_id, timed_session, plan)
+        returns = [outcomes[grade].returns_at or datetime.max.replace(tzinfo=UTC) for grade in Grade]
+        assert returns == sorted(returns)
+        assert seconds_left is not None or (returns[0], NOW in returns[1:]) == (NOW, False)
 
 
 def test_an_answer_to_an_excluded_card_gains_nothing_for_the_round() -> None:
     study_context = make_context(replace(ONSITE, excluded_deck_ids=frozenset({"pens"})))
     timed_session = study_context.start_timed_session("pens")
     assert timed_session is not None
-    assert study_context.predict_outcome("pens/0", Grade.GOOD, timed_session, None).recall_gain is None
-    assert study_context.predict_outcome("inks/0", Grade.GOOD, timed_session, None).recall_gain is not None
+    assert study_context.predict_outcomes("pens/0", timed_session, None)[Grade.GOOD].recall_gain is None
+    assert study_context.predict_outcomes("inks/0", timed_session, None)[Grade.GOOD].recall_gain is not None
 
 
 def test_a_later_answer_does_not_change_a_frozen_copy() -> None:

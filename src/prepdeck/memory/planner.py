@@ -10,6 +10,7 @@ A `CardPlanner` uses no clock, no files and no randomness, so that a simulator c
 instants are floats: days since any fixed moment.
 """
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -243,11 +244,25 @@ class CardPlanner:
             card_id: The card.
             seconds_left: The seconds left of the session, or `math.inf` if the person goes on as long as they want.
         """
-        number = self._number_by_card_id[card_id]
-        cards_between = min(RETRY_CARDS, len(self.card_ids) - 1)
-        return int(self._answer_counts[number]) + 1 < MAX_REPEATS_A_DAY and seconds_left > cards_between * float(
-            self._columns.seconds.mean()
+        number = self._number_by_card_id.get(card_id)
+        if number is None or self._answer_counts[number] + 1 >= MAX_REPEATS_A_DAY:
+            return False
+        if math.isinf(seconds_left):
+            return True
+        waits = self._must_retry
+        waits[number] = False  # it comes after all others that wait
+        seconds_of_waiting = float(self._seconds[waits].sum() + self._columns.seconds[number, 2])
+        seconds_between = min(RETRY_CARDS, len(self.card_ids) - 1) * float(self._columns.seconds.mean())
+        time_for_retries = self._retry_time_share(seconds_left) * self._session_seconds
+        return seconds_left > seconds_between and seconds_of_waiting <= min(time_for_retries, seconds_left)
+
+    def comes_within(self, gain_per_second: float, seconds_left: float) -> bool:
+        """Whether a card with that gain is asked in the time left of this session, after all that gain more."""
+        gains_per_second = self._gains / self._seconds
+        is_better = (
+            ~self._is_excluded & (self._answer_counts < MAX_ANSWERS_A_DAY) & (gains_per_second > gain_per_second)
         )
+        return gain_per_second >= self.min_gain_per_second and float(self._seconds[is_better].sum()) < seconds_left
 
     def exclude_card(self, card_id: str) -> None:
         """Do not ask a card again in this session."""
@@ -325,14 +340,21 @@ class CardPlanner:
         must_retry: BoolArray = self._is_failed & ~self._is_excluded & (self._answer_counts < MAX_REPEATS_A_DAY)
         return must_retry
 
+    def _is_time_scarce(self, seconds_left: float) -> bool:
+        """Whether there is hardly time to see every card before the round."""
+        new_seconds = self._columns.seconds[self._is_new][:, [0, 2]].sum()  # as for `new_card_discount`
+        return bool(new_seconds > seconds_left + sum(self.later_day_seconds))
+
+    def _retry_time_share(self, seconds_left: float) -> float:
+        return SCARCE_RETRY_TIME_SHARE if self._is_time_scarce(seconds_left) else RETRY_TIME_SHARE
+
     def _retries_now(self, retries: IntArray, others_since: IntArray, seconds_left: float) -> IntArray:
         """Return which of the cards that have to come back do so now."""
-        new_seconds = self._columns.seconds[self._is_new][:, [0, 2]].sum()  # as for `new_card_discount`
-        is_scarce = bool(new_seconds > seconds_left + sum(self.later_day_seconds))
+        is_scarce = self._is_time_scarce(seconds_left)
         if is_scarce:  # otherwise those that did not come back in the last session are among the first of this one
             retries = retries[self._answer_counts[retries] > 0]
-        time_share = SCARCE_RETRY_TIME_SHARE if is_scarce else RETRY_TIME_SHARE
-        if seconds_left <= min(self._seconds[retries].sum(), time_share * self._session_seconds):
+        time_for_retries = self._retry_time_share(seconds_left) * self._session_seconds
+        if seconds_left <= min(self._seconds[retries].sum(), time_for_retries):
             return retries
         gains_per_second = self._gains / self._seconds
         is_free = ~self._is_excluded & (self._answer_counts < MAX_ANSWERS_A_DAY) & (others_since >= GAP_CARDS)

@@ -105,8 +105,8 @@ class CardChooser:
         )
 
     def is_repeated_after(self, grade: Grade) -> bool:
-        """Whether a card with this grade is asked again soon. A timed session decides that by itself."""
-        return grade is Grade.AGAIN and self.timed_session is None
+        """Whether the card on screen is asked again soon with this grade. A timed session decides that by itself."""
+        return grade is Grade.AGAIN and self.timed_session is None and not self.card_queue.is_last_answer
 
     def record_grade(self, card_id: str, grade: Grade, answer_seconds: float, now: datetime) -> None:
         """Move on after the card on screen was graded.

@@ -14,7 +14,8 @@ from prepdeck.progress.fold import Progress
 from prepdeck.session.deck_status import deck_status_without_round, sort_by_recall
 
 MAX_NEW_CARDS = 12
-_CARDS_BEFORE_RETRY = 3  # other cards before a failed one is asked again, so that the answer must be recalled
+_CARDS_BEFORE_RETRY = 5  # other cards before a failed one is asked again, so that the answer must be recalled
+_MAX_ANSWERS = 4  # to one card in one drill; a card that failed so often is left for another day
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,16 @@ class CardQueue:
         """The number of answers given plus the number of waiting cards."""
         return len(self.given_grades) + len(self.waiting_ids)
 
+    @property
+    def is_last_answer(self) -> bool:
+        """Whether the card on screen was asked so often that it is not asked again in this drill."""
+        asked_count = 1 + sum(card_id == self.current_card_id for card_id, _ in self.given_grades)
+        return asked_count >= _MAX_ANSWERS
+
     def after_grade(self, grade: Grade, *, can_repeat: bool = True) -> "CardQueue":
         """Return the queue after a grade for the card on screen; a failed card is asked again soon if `can_repeat`."""
         card_id, *remaining_ids = self.waiting_ids
-        if grade is Grade.AGAIN and can_repeat:
+        if grade is Grade.AGAIN and can_repeat and not self.is_last_answer:
             remaining_ids.insert(min(_CARDS_BEFORE_RETRY, len(remaining_ids)), card_id)
         return replace(
             self,

@@ -4,6 +4,7 @@ A screen shows this state and forwards keys. Its owner calls `record_grade` firs
 card appears only after the grade is on disk.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -260,23 +261,20 @@ class DrillSession:
         """Return what each grade would do for the card on screen; empty if it is hidden or answers are not saved."""
         if self.asked_card is None or not self.asked_card.is_revealed or not self.are_answers_saved:
             return ()
-        card_id = self.asked_card.card.id
-        return tuple((grade, self._predict_effect(card_id, grade)) for grade in Grade)
+        return tuple(self._predict_effects(self.asked_card.card.id).items())
 
-    def _predict_effect(self, card_id: str, grade: Grade) -> GradeEffect:
+    def _predict_effects(self, card_id: str) -> Mapping[Grade, GradeEffect]:
         study_context, timed_session = self._planning.study_context, self.card_chooser.timed_session
-        if study_context.next_round is None or timed_session is None:
-            return ReviewInterval(
-                days_until_due(
-                    study_context.learner,
-                    card_id,
-                    grade,
-                    to_epoch_days(study_context.now),
-                    study_context.progress.desired_retention,
-                ),
+        if study_context.next_round is not None and timed_session is not None:
+            return study_context.predict_outcomes(card_id, timed_session, self._planning.latest_plan)
+        now_days, desired_retention = to_epoch_days(study_context.now), study_context.progress.desired_retention
+        return {
+            grade: ReviewInterval(
+                days_until_due(study_context.learner, card_id, grade, now_days, desired_retention),
                 is_repeated=self.card_chooser.is_repeated_after(grade),
             )
-        return study_context.predict_outcome(card_id, grade, timed_session, self._planning.latest_plan)
+            for grade in Grade
+        }
 
     # -- answers
 
@@ -286,7 +284,7 @@ class DrillSession:
             return None
         card_id = self.asked_card.card.id
         answer_seconds = min(now_seconds - self._shown_at, _LONGEST_SECONDS)
-        grade_effect = self._predict_effect(card_id, grade) if self.are_answers_saved else None
+        grade_effect = self._predict_effects(card_id)[grade] if self.are_answers_saved else None
         self.asked_card, self.is_recording = None, True  # a second key press during the save must not grade it twice
         return GivenGrade(card_id, grade, answer_seconds, grade_effect)
 

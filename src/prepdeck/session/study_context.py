@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from prepdeck.cards.card import AnyCard, Deck
-from prepdeck.memory.arrays import FloatArray
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
@@ -327,44 +326,60 @@ class StudyContext:
         ]
         return tuple(sorted(leech_cards, key=lambda card: -learner.lapse_count(card.id)))
 
-    def predict_outcome(
-        self, card_id: str, grade: Grade, timed_session: TimedSession, plan: StudyPlan | None
-    ) -> AnswerOutcome:
-        """Return the expected result of an answer to a card.
+    def predict_outcomes(
+        self, card_id: str, timed_session: TimedSession, plan: StudyPlan | None
+    ) -> dict[Grade, AnswerOutcome]:
+        """Return the expected result of each answer to a card.
 
         Args:
             card_id: The id of the card.
-            grade: The grade of the answer.
             timed_session: The running session.
             plan: The plan for the next round, if it is made.
         """
-        now_days, recall_days = to_epoch_days(self.now), to_epoch_days(self.expected_recall_at)
-        states = self.learner.cards.states_if_answered(card_id, grade, now_days)
-        comes_back = grade is Grade.AGAIN and timed_session.has_time_to_retry(card_id)
-        returns_at = self.now if comes_back else self._find_return(card_id, states, timed_session.planner, plan)
+        outcomes: dict[Grade, AnswerOutcome] = {}
+        returns_at: datetime | None = self.now
+        for grade in Grade:
+            found_at = self._find_return(card_id, grade, timed_session, plan)
+            # A better answer never brings a card back sooner; None is later than any date.
+            returns_at = max(returns_at, found_at) if returns_at is not None and found_at is not None else None
+            outcomes[grade] = AnswerOutcome(
+                returns_at, self._find_recall_gain(card_id, grade, timed_session), plan is not None
+            )
+        return outcomes
+
+    def _find_recall_gain(self, card_id: str, grade: Grade, timed_session: TimedSession) -> float | None:
+        """Return the recall at the next round that an answer adds; None if the round does not ask about the card."""
         asked_ids = timed_session.planner.objective.target_times[0].card_ids
         if asked_ids is not None and card_id not in asked_ids:
-            return AnswerOutcome(returns_at, None, plan is not None)
+            return None
+        now_days, recall_days = to_epoch_days(self.now), to_epoch_days(self.expected_recall_at)
+        states = self.learner.cards.states_if_answered(card_id, grade, now_days)
         recall_gain = recall_of_states(self.learner, states, recall_days - now_days)
         # Only the difference is a gain: without this answer the card would not be at zero if it was seen before.
         if self.learner.has_answered(card_id):
             recall_gain -= sum(expected_recalls(self.learner, [card_id], recall_days))
-        return AnswerOutcome(returns_at, recall_gain, plan is not None)
+        return recall_gain
 
     def _find_return(
-        self, card_id: str, states: FloatArray, planner: "CardPlanner", plan: StudyPlan | None
+        self, card_id: str, grade: Grade, timed_session: TimedSession, plan: StudyPlan | None
     ) -> datetime | None:
-        """Return when a card in a given state is expected to be asked again; None if it is not or is not known."""
+        """Return when a card is expected to be asked again; None if it is not or is not known."""
+        if grade is Grade.AGAIN and timed_session.has_time_to_retry(card_id):
+            return self.now
         soonest_days = to_epoch_days(self.now) + _SAME_SESSION_DAYS
         later_steps = [
             asking_step
             for asking_step in (plan.forecast.steps if plan else ())
             if asking_step.seconds and asking_step.starts_at > soonest_days
         ]
+        if grade is Grade.AGAIN and later_steps:  # it is among the first of the next session
+            return from_epoch_days(later_steps[0].starts_at)
+        states = self.learner.cards.states_if_answered(card_id, grade, to_epoch_days(self.now))
         instants = [soonest_days, *(asking_step.starts_at for asking_step in later_steps)]
-        gain_now, *later_gains = planner.gains_per_second_at(card_id, states, to_epoch_days(self.now), instants)
-        # A card that is still worth as much as others today, such as one just failed, comes back in this session.
-        if gain_now >= self._minimum_gain_today(planner, plan):
+        gain_now, *later_gains = timed_session.planner.gains_per_second_at(
+            card_id, states, to_epoch_days(self.now), instants
+        )
+        if timed_session.comes_within_planned_time(gain_now):
             return self.now
         return next(
             (
@@ -374,18 +389,3 @@ class StudyContext:
             ),
             None,
         )
-
-    def _minimum_gain_today(self, planner: "CardPlanner", plan: StudyPlan | None) -> float:
-        """Return the gain per second that a card needs to be asked again today.
-
-        With a plan that is the gain of the last card planned for today, without one that of the best card now.
-        """
-        first_step = plan.forecast.steps[0] if plan and plan.forecast.steps else None
-        if (
-            first_step is not None
-            and first_step.seconds
-            and self.calendar.day_of(from_epoch_days(first_step.starts_at)) == self.study_date
-        ):
-            return max(first_step.min_gain_per_second, planner.min_gain_per_second)
-        best_choice = planner.choose_next()
-        return max(best_choice.expected_gain.gain_per_second if best_choice else 0.0, planner.min_gain_per_second)

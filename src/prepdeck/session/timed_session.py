@@ -66,6 +66,10 @@ class TimedSession:
         """Whether a card that is not recalled now comes back in this session."""
         return self.planner.has_time_to_retry(card_id, math.inf if self.is_ignoring_stops else self.seconds_left)
 
+    def comes_within_planned_time(self, gain_per_second: float) -> bool:
+        """Whether a card with that gain is asked in the planned time that is left; extra study is not planned."""
+        return not self.is_ignoring_stops and self.planner.comes_within(gain_per_second, self.seconds_left)
+
     def ignore_further_stops(self) -> None:
         """Offer no more stop points."""
         self.is_ignoring_stops = True
