@@ -33,7 +33,7 @@ RETRY_CARDS = 10
 """The other cards that are asked before a card that was not recalled comes back, as long as there are others."""
 RETRY_GAIN_SHARE = 0.15
 """A card that was not recalled comes back early if it gains at least this share of what the best card gains."""
-RETRY_TIME_SHARE, SCARCE_RETRY_TIME_SHARE = 0.15, 0.05
+RETRY_TIME_SHARE, SCARCE_RETRY_TIME_SHARE = 0.25, 0.15
 """The last part of a session, in which such cards come back in any case; and if new cards need nearly all the time."""
 
 MIN_GAIN_PER_SECOND, LAST_DAY_MIN_GAIN_PER_SECOND = 0.003, 0.0005
