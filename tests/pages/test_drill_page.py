@@ -310,6 +310,10 @@ def test_a_leech_is_marked_after_the_reveal() -> None:
             StopPoint(StopReason.TIME_IS_UP, 5, 0.4),
             "Today's time is up. 5 more minutes now, and no more study later, would add under 1%. q",
         ),
+        (
+            StopPoint(StopReason.TIME_IS_UP, 5, 2.0, 3),
+            "would add about 2%. 3 cards that you did not recall would come first. q stops, d continues.",
+        ),
     ],
 )
 def test_a_stop_point_shows_what_more_minutes_would_add(stop_point: StopPoint, expected_text: str) -> None:

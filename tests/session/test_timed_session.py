@@ -38,6 +38,24 @@ def test_when_time_is_up_a_session_estimates_the_gain_of_more_minutes() -> None:
     assert 0 < stop_point.expected_points <= 100
 
 
+def test_when_time_is_up_a_session_counts_the_failed_cards_and_asks_them_first() -> None:
+    card_ids = [f"c{number}" for number in range(40)]
+    timed_session = make_timed_session(seconds_left=300.0, card_ids=card_ids)
+    asked_ids = list[str]()
+    while isinstance(card_id := timed_session.choose_next(), str):
+        is_last = timed_session.seconds_left <= 10
+        asked_ids.append(card_id)
+        answer(timed_session, card_id, Grade.AGAIN if is_last else Grade.GOOD, len(asked_ids) / 8_640)
+    assert isinstance(card_id, StopPoint)
+    assert card_id.failed_count == 1
+    timed_session.ignore_further_stops()
+    continued_ids = list[str]()
+    for _ in range(12):
+        continued_ids.append(str(timed_session.choose_next()))
+        answer(timed_session, continued_ids[-1], Grade.GOOD, (len(asked_ids) + len(continued_ids)) / 8_640)
+    assert asked_ids[-1] in continued_ids
+
+
 def test_a_session_offers_to_stop_early_if_more_would_add_little() -> None:
     timed_session = make_timed_session(target_at_days=0.02)  # half an hour away, so answered cards need no review
     for number in range(40):

@@ -237,6 +237,11 @@ class CardPlanner:
             (self._is_failed[number],) = self.learner.cards.are_failed([card_id])
             self._estimate_seen_cards([card_id], now)
 
+    @property
+    def failed_count(self) -> int:
+        """The number of cards that were not recalled in this session and have not come back yet."""
+        return int(np.count_nonzero(self._must_retry & (self._answer_counts > 0)))
+
     def has_time_to_retry(self, card_id: str, seconds_left: float) -> bool:
         """Whether a card that is not recalled now comes back in this session.
 

@@ -388,9 +388,12 @@ def _describe_next_step(chooser: CardChooser, new_count: int, due_count: int) ->
             return (
                 f"{round(stop.offered_minutes)} min left, but more would add {gain_text}. **q** stops, **d** continues."
             )
+        failed_text = ""
+        if stop.failed_count:
+            failed_text = f"{format_count(stop.failed_count, 'card')} that you did not recall would come first. "
         return (
             f"Today's time is up. {round(stop.offered_minutes)} more minutes now, and no more study later, "
-            f"would add {gain_text}. **q** stops, **d** continues."
+            f"would add {gain_text}. {failed_text}**q** stops, **d** continues."
         )
     left_text = " and ".join(filter(None, [format_count(due_count, "review"), format_count(new_count, "new card")]))
     return f"Left: {left_text}. **d** continues, **q** goes back." if left_text else "No card is new and none is due."

@@ -27,11 +27,13 @@ class StopPoint(NamedTuple):
         stop_reason: Whether today's time is up, or the time left would add little.
         offered_minutes: The minutes left today or, if time is up, the extra minutes offered.
         expected_points: The expected recall that these minutes would add, in percentage points, 0 to 100.
+        failed_count: The cards that were not recalled and would come first.
     """
 
     stop_reason: StopReason
     offered_minutes: float
     expected_points: float
+    failed_count: int = 0
 
 
 @dataclass(slots=True)
@@ -57,7 +59,8 @@ class TimedSession:
             return None
         # Time is checked first: when it is up, the reason to stop is not that cards would add little.
         if not self.is_ignoring_stops and self.seconds_left <= 0:
-            return StopPoint(StopReason.TIME_IS_UP, _EXTRA_SECONDS / 60, self.expected_points(_EXTRA_SECONDS))
+            extra_points = self.expected_points(_EXTRA_SECONDS)
+            return StopPoint(StopReason.TIME_IS_UP, _EXTRA_SECONDS / 60, extra_points, self.planner.failed_count)
         if not self.is_ignoring_stops and not self.planner.has_card_worth_asking:
             return StopPoint(StopReason.LITTLE_GAIN, self.seconds_left / 60, self.expected_points(self.seconds_left))
         return next_choice.card_id
