@@ -89,6 +89,32 @@ class Terminal:
         cooked_flags = termios.ECHO | termios.ICANON | termios.ISIG
         return flags & cooked_flags == cooked_flags and self.modes == _USUAL_MODES
 
+    def stall(self) -> None:
+        """Make the program draw until the terminal takes no more, as one that is frozen does."""
+        columns, rows = self.screen.columns, self.screen.lines
+        unchanged_count = number = 0
+        while unchanged_count < 8:
+            unread_count, number = self._count_unread(), number + 1
+            fcntl.ioctl(self._handle, termios.TIOCSWINSZ, struct.pack("HHHH", rows - number % 2, columns, 0, 0))
+            deadline = time.monotonic() + 0.2
+            while self._count_unread() == unread_count and time.monotonic() < deadline:
+                select.select([], [], [], 0.01)
+            unchanged_count = unchanged_count + 1 if self._count_unread() == unread_count else 0
+
+    def _count_unread(self) -> int:
+        return int.from_bytes(fcntl.ioctl(self._handle, termios.FIONREAD, bytes(4)), sys.byteorder)
+
+    def wait_for_end_unread(self, seconds: float = 10) -> None:
+        """Wait until the program has ended, without reading its output."""
+        deadline = time.monotonic() + seconds
+        while self.exit_code is None:
+            if time.monotonic() > deadline:
+                raise AssertionError("the program did not end")
+            select.select([], [], [], 0.02)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.exit_code = os.waitstatus_to_exitcode(status)
+
     def hang_up(self) -> None:
         """Close the terminal while the program runs, and wait for the program to end."""
         os.close(self._handle)

@@ -227,6 +227,22 @@ def test_without_a_keyboard_today_is_printed(tmp_path: Path) -> None:
     assert "Mistakes to avoid" in result.stdout
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.thorough)])
+def test_a_frozen_terminal_keeps_the_program_neither_from_ending_nor_from_saving(tmp_path: Path, number: int) -> None:
+    home = tmp_path / "home"
+    with terminal(home, tmp_path, 160, 48) as prepdeck:
+        prepdeck.wait_for("Mistakes to avoid")
+        prepdeck.send("d")
+        prepdeck.wait_for("space")
+        prepdeck.send("n", "what I thought of")
+        prepdeck.wait_for("what I thought of")
+        prepdeck.stall()
+        prepdeck.signal(number)
+        prepdeck.wait_for_end_unread()
+        assert prepdeck.exit_code == 128 + number
+    assert events(home)[-1]["text"] == "what I thought of"
+
+
 @pytest.mark.thorough
 # Without SIGQUIT, which ends a program at once if it comes during the start.
 @pytest.mark.parametrize("number", [number for number in ENDING_SIGNALS if number != signal.SIGQUIT])

@@ -58,7 +58,7 @@ _PASTED_TEXTS = (*_TEXTS, "two\nlines", "\t", "\x00\x07", "long " * 400)
 # The screens that a walk must visit, by the names that `name_of` returns.
 EVERY_SCREEN = frozenset(
     {
-        *("Today", "Pay guide", "Tech brief", "Day in the life", "Wide", "Drill", "Checklist", "Plan", "Rounds"),
+        *("Today", "Pay guide", "Tech brief", "Day in the life", "Wide", "Drill", "Checklist", "Plan", "Interviews"),
         *(
             "Set aside",
             "KeysScreen",

@@ -281,6 +281,20 @@ async def test_the_list_of_decks_shows_which_are_included(study_before_round: St
         assert study_before_round.progress.rounds["Onsite"].excluded_deck_ids == frozenset()
 
 
+@pytest.mark.parametrize("size", [(7, 10), (1, 1)])
+async def test_enter_in_a_list_without_room_for_its_rows_does_nothing(
+    study_before_round: Study, size: tuple[int, int]
+) -> None:
+    async with sit_down(study_before_round) as person:
+        await person.press("r")
+        await person.resize(*size)
+        await person.press("o", "enter", "enter")
+        await person.resize(80, 24)
+        await person.press("escape")
+        assert person.app.failure is None
+        assert not study_before_round.progress.rounds["Interview"].excluded_deck_ids
+
+
 async def test_two_decks_with_the_same_name_can_both_be_excluded(
     study: Study, home: HomeFolders, reopened: Callable[[], Study]
 ) -> None:

@@ -2,12 +2,15 @@
 
 import codecs
 import os
+import select
 import selectors
 import shutil
 import signal
 import sys
 import termios
+import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
 
@@ -26,6 +29,7 @@ ENDING_SIGNALS = (
     *(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT),
     *(signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU, signal.SIGABRT, signal.SIGVTALRM, signal.SIGPROF, signal.SIGIO),
 )
+_DISCARD_SECONDS = 0.25  # while the app ends, how often a terminal that does not read is helped
 _ENDING_TIMEOUT_SECONDS = 5.0  # for saving and closing; an app that takes longer is stuck and is ended by force
 _READ_BYTE_COUNT = 4096
 _POLL_SECONDS = 0.1
@@ -70,6 +74,7 @@ class TerminalDriver(LinuxDriver):
         self._decode_utf8 = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._input_parser = InputParser()
         self._is_stop_pending = False
+        self._ends_by = 0.0  # on the monotonic clock
         self._continued_at = -_SWAPPED_SIGNALS_SECONDS  # on the clock of the event loop
         # The event loop handles a stop, so that it never interrupts code that holds a lock which releasing the terminal
         # needs. A continue is noted at once, so that it still cancels a stop that is under way.
@@ -93,6 +98,7 @@ class TerminalDriver(LinuxDriver):
             if signal.getsignal(signal_number) is not signal.SIG_IGN:  # ignored signals stay ignored, as under nohup
                 signal.signal(signal_number, self._on_signal)
         signal.signal(signal.SIGALRM, self._on_alarm)
+        signal.signal(signal.SIGURG, _interrupt_only)
         self._has_terminal = True
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)  # signals that came while the app was loading
         super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -166,8 +172,9 @@ class TerminalDriver(LinuxDriver):
         if app.ending_signal is not None:
             return
         app.ending_signal = signal_number
+        self._ends_by = time.monotonic() + _ENDING_TIMEOUT_SECONDS
         # A timer and not a thread, because a thread cannot be started at every point where a signal arrives.
-        signal.setitimer(signal.ITIMER_REAL, _ENDING_TIMEOUT_SECONDS)
+        signal.setitimer(signal.ITIMER_REAL, _DISCARD_SECONDS, _DISCARD_SECONDS)
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(app.end_for_signal)
 
@@ -176,14 +183,26 @@ class TerminalDriver(LinuxDriver):
         ending_signal = cast("SignalEndedApp", self._app).ending_signal
         if ending_signal is None:
             self._end_app(signal_number)
+        elif time.monotonic() < self._ends_by:
+            self._discard_unread_output()
         else:
             self._force_exit(ending_signal)
+
+    def _discard_unread_output(self) -> None:
+        """Discard what a terminal that has stopped reading has not read, as the app could wait for it forever."""
+        if self._has_terminal and not select.select([], [self.fileno], [], 0)[1]:
+            with suppress(termios.error):
+                termios.tcflush(self.fileno, termios.TCOFLUSH)
+            if self._writer_thread is not None and self._writer_thread.ident is not None:
+                with suppress(ProcessLookupError):
+                    signal.pthread_kill(self._writer_thread.ident, signal.SIGURG)  # so that it tries again
 
     def _force_exit(self, ending_signal: int) -> None:
         """Restore the terminal and end the process without waiting for the app."""
         if self._has_terminal:
-            self._terminal_output.write(_RESET_SEQUENCES)
-            self._terminal_output.flush()
+            self._discard_unread_output()
+            if select.select([], [self.fileno], [], 0)[1]:
+                os.write(self.fileno, _RESET_SEQUENCES.encode())
             if self.attrs_before is not None:
                 _restore_terminal_attributes(self.fileno, self.attrs_before)
         os._exit(128 + ending_signal)
@@ -225,6 +244,10 @@ class TerminalDriver(LinuxDriver):
 
 def _limit_guessed_side(guessed_cells: int) -> int:
     return min(guessed_cells, _MAX_GUESSED_SIDE_CELLS)
+
+
+def _interrupt_only(_: int, __: FrameType | None) -> None:
+    """Do nothing: the signal only interrupts a system call, which is then tried again."""
 
 
 def _restore_terminal_attributes(file_descriptor: int, terminal_attributes: list[Any]) -> None:

@@ -330,8 +330,8 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
     # -- rows
 
     def action_open_row(self) -> None:
-        """Open the selected row."""
-        if self.chosen is not None:
+        """Open the selected row, unless the page is too narrow for any."""
+        if self.chosen is not None and self.has_rows:
             self.post_message(self.RowOpened(self.chosen))
 
     def on_click(self, event: events.Click) -> None:
