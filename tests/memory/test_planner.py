@@ -266,7 +266,7 @@ def ask_for(
     return asked
 
 
-@examples(40)
+@examples(15)
 @given(seed=st.integers(0, 10**6), count=st.integers(GAP_CARDS + 1, 12))
 def test_five_other_cards_come_between_two_answers_and_only_a_failed_card_comes_a_third_time_while_others_wait(
     seed: int, count: int
@@ -280,7 +280,7 @@ def test_five_other_cards_come_between_two_answers_and_only_a_failed_card_comes_
         assert len(earlier_grades) < MAX_ANSWERS_A_DAY or earlier_grades[-1] is Grade.AGAIN
 
 
-@examples(20)
+@examples(10)
 @given(
     card_count=st.integers(20, 60),
     failed_numbers=st.sets(st.integers(0, 19), min_size=1, max_size=4),
