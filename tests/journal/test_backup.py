@@ -273,7 +273,7 @@ def test_after_any_damage_everything_backed_up_can_be_restored(
             damage(path, dice)
     remaining_ids = set(folders.ids)
     folders.restore()
-    assert set(folders.ids) == backed_up_ids | remaining_ids
+    assert set(folders.ids) >= backed_up_ids | remaining_ids  # and what the damage made of an id
     assert folders.restore() == 0
 
 
