@@ -443,12 +443,19 @@ SHAPES: dict[str, Text] = {
 
 
 def measure_seconds(reader: Reader, text: str, tries: int = 1) -> float:
-    """Measure the processor time of a reader in seconds, the shortest of several tries."""
+    """Measure the processor time of a reader in seconds, the shortest of several tries.
+
+    Without the garbage collector: how long it takes depends on all objects that other tests have left.
+    """
     best = float("inf")
-    for _ in range(tries):
-        started = process_time()
-        reader(text)
-        best = min(best, process_time() - started)
+    gc.disable()
+    try:
+        for _ in range(tries):
+            started = process_time()
+            reader(text)
+            best = min(best, process_time() - started)
+    finally:
+        gc.enable()
     return best
 
 
