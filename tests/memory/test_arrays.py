@@ -11,19 +11,15 @@ from prepdeck.memory.arrays import earlier_equals
 
 _FIRST_USE = """
 import sys, threading
+from concurrent.futures import ThreadPoolExecutor
 from prepdeck.memory import arrays, planner, plan
 assert "numpy" not in sys.modules
-barrier, errors = threading.Barrier(4), []
-def use():
+barrier = threading.Barrier(4)
+def use(_):
     barrier.wait()
-    try:
-        arrays.np.zeros(3)
-    except Exception as error:
-        errors.append(error)
-threads = [threading.Thread(target=use) for _ in range(4)]
-for thread in threads: thread.start()
-for thread in threads: thread.join()
-assert not errors, errors
+    return arrays.np.zeros(3)
+with ThreadPoolExecutor(4) as threads:
+    assert len(list(threads.map(use, range(4)))) == 4  # raises what a thread raised
 assert "numpy" in sys.modules
 """
 
