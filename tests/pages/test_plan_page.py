@@ -46,6 +46,7 @@ REPORT = PlanReport(
     plan=PLAN,
     deck_names=DECK_NAMES,
     study_date=TODAY,
+    whole_days=PLAN.study_days,
     spent_minutes=0.0,
     leech_cards=(),
     calibration=Calibration(),
@@ -130,11 +131,12 @@ def test_default_minutes_are_marked_as_default() -> None:
 def test_the_minutes_of_a_week_are_described_in_words() -> None:
     week = WeeklyMinutes((20, 20, 20, 20, 20, 60, 0), 90)
     week_text = "20 min a day, Sat 60, Sun 0"
-    assert f"{week_text}, rising from 0 today to 68 on Thu 3 Dec" in show_words(
-        build_plan_page(replace(REPORT, plan=make_test_plan(3, replace(ROUND, weekly_minutes=week))))
-    )
     weekly_round = replace(ROUND, weekly_minutes=week)
     study_days = list_study_days(NOW, weekly_round, StudyCalendar(UTC))
+    report = replace(REPORT, plan=make_test_plan(3, weekly_round), whole_days=study_days)
+    for spent_minutes in (0.0, 5.0):  # those of the whole day are shown, as on the page of interviews
+        shown_text = show_words(build_plan_page(replace(report, spent_minutes=spent_minutes)))
+        assert f"{week_text}, rising from 0 today to 68 on Thu 3 Dec" in shown_text
     assert f"{week_text}, rising from 0 today to 68 on Thu 3 Dec · all decks" in show_words(
         rounds.build_rounds_page([(weekly_round, study_days)], (), DECK_NAMES, NOW)
     )

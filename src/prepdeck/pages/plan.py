@@ -175,9 +175,7 @@ _MAX_NAMED_DECKS = 3  # nobody reads a sentence with more
 
 def _build_study_minutes(report: PlanReport, *, has_keys: bool) -> Iterator[PagePart]:
     plan = report.plan
-    today, *later_days = plan.study_days
-    all_of_today = today._replace(minutes=today.minutes + report.spent_minutes)
-    minutes_text = minutes.format_week(plan.weekly_minutes, study_days=(all_of_today, *later_days)) + (
+    minutes_text = minutes.format_week(plan.weekly_minutes, study_days=report.whole_days) + (
         " (default)" if plan.interview_round.weekly_minutes is None else ""
     )
     yield WrappedText(minutes_text)

@@ -335,6 +335,8 @@ def _describe_new_cards(deck_status: DeckStatus, *, has_plan: bool, is_short: bo
         return f"{asked_count} new" if asked_count else ""
     if not has_plan or not new_count or not (asked_count or deck_status.is_counted):
         return ""
+    if not asked_count:
+        return format_count(new_count, "new card")
     if is_short or deck_status.item_count:  # of tasks, the row also has their number
         return f"today {asked_count} new"
     return f"today {asked_count} of {format_count(new_count, 'new card')}"

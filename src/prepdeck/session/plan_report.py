@@ -9,6 +9,7 @@ from prepdeck.memory.belief import Calibration
 from prepdeck.memory.expected_recall import RecallEstimate
 from prepdeck.memory.plan import StudyPlan
 from prepdeck.memory.rounds import Round, WeeklyMinutes
+from prepdeck.memory.study_days import StudyDay
 from prepdeck.session.study_context import StudyContext
 
 
@@ -29,6 +30,7 @@ class PlanReport:
         plan: The plan.
         deck_names: The names of all decks by id, no two the same.
         study_date: Today in the time zone of the person.
+        whole_days: The days of study until the interview, with the minutes that are already spent today.
         spent_minutes: The minutes studied today.
         leech_cards: The leeches, most lapses first.
         calibration: How well predictions matched answers.
@@ -40,6 +42,7 @@ class PlanReport:
     plan: StudyPlan
     deck_names: Mapping[str, str]
     study_date: date
+    whole_days: tuple[StudyDay, ...]
     spent_minutes: float
     leech_cards: tuple[LeechCard, ...]
     calibration: Calibration
@@ -88,6 +91,7 @@ def make_plan_report(plan: StudyPlan, study_context: StudyContext, deck_names: M
         plan=plan,
         deck_names=deck_names,
         study_date=calendar.day_of(study_context.now),
+        whole_days=study_context.study_days_until(plan.interview_round),
         spent_minutes=calendar.minutes_spent_today,
         leech_cards=_make_leech_cards(study_context),
         calibration=study_context.learner.calibration,
