@@ -145,6 +145,22 @@ def test_a_card_that_a_later_round_asks_about_too_comes_first() -> None:
     assert choose_card(planner).card_id == "c1"
 
 
+def test_long_before_the_round_a_card_that_would_soon_be_forgotten_comes_first() -> None:
+    planner = make_planner(["known", "shaky"], target_at=120.0)
+    planner.learner.record_answer("known", Grade.EASY, 16.0)
+    planner.learner.record_answer("shaky", Grade.HARD, 18.0)
+    planner.start_session(20.0)
+    assert choose_card(planner).card_id == "shaky"
+
+
+def test_from_two_weeks_before_the_round_only_the_round_counts() -> None:
+    columns = Objective([TargetTime(100.0)]).build_columns(CARDS)
+    far, near = columns.with_nearer_aim(20.0), columns.with_nearer_aim(86.0)
+    assert far.instants.tolist() == [100.0, 30.0]
+    assert far.weights.tolist() == [[1.0, 1.0]] * len(CARDS)
+    assert near.weights.tolist() == [[1.0, 0.0]] * len(CARDS)
+
+
 def test_a_later_round_adds_less_gain_than_the_next_one() -> None:
     first_planner, second_planner = (
         CardPlanner(CARDS, Learner(), Objective([TargetTime(5.0)] * count)) for count in (1, 2)

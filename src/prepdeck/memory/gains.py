@@ -42,7 +42,7 @@ def estimate_review_gains(
         states: The memory states of the cards: [cards, 3, models].
         elapsed_days: The days since their last answers: [cards, models], or [cards, 1] if all models agree.
         now: The present instants, in days: [cards, models], [cards, 1] or [1].
-        instants: The target times, in days: [targets].
+        instants: The target times, in days: [targets], or [targets, cards, 1] if each card has its own.
         weights: How much recall counts at each target time: [cards, models, targets], or [cards, 1, targets].
     """
     recalls, good_states, lapsed_states = models.answer(states, elapsed_days, np.full(1, int(Grade.GOOD)))

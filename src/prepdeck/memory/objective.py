@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from prepdeck.memory.arrays import FloatArray, np
 
+FAR_ROUND_DAYS = 14.0
+"""A round that is further away than this has a nearer aim beside it."""
+_NEARER_AIM_SHARE = 1 / 8  # of the time left until the round
 _LATER_ROUND_WEIGHT = 0.3  # the weight of recall at a round, relative to the round before it
 
 
@@ -88,6 +91,23 @@ class ObjectiveColumns(NamedTuple):
     def select(self, rows: "slice | FloatArray") -> "ObjectiveColumns":
         """Return the objective for some of the cards."""
         return ObjectiveColumns(self.instants, self.weights[rows], self.card_weights[rows], self.seconds[rows])
+
+    def with_nearer_aim(self, now: float) -> "ObjectiveColumns":
+        """Return the objective with one more target time, which counts if the first one is far away.
+
+        What is forgotten within a week will not be known in three months, whatever the models expect of those months.
+        So before a far round, recall after an eighth of the time left counts as much as recall at the round. In
+        simulations this helps most those who are like none of the models.
+
+        Args:
+            now: The instant from which the round is seen, in days.
+        """
+        days_left = float(self.instants[0]) - now
+        weights = self.weights[:, :1] * (days_left > FAR_ROUND_DAYS)
+        return self._replace(
+            instants=np.append(self.instants, now + days_left * _NEARER_AIM_SHARE),
+            weights=np.concatenate([self.weights, weights], axis=1),
+        )
 
 
 def interleave(groups: Sequence[Sequence[str]]) -> list[str]:

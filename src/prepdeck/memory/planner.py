@@ -158,6 +158,7 @@ class CardPlanner:
             seconds: The planned length; 0 if there is no limit.
         """
         card_count = len(self.card_ids)
+        self._columns = self.objective.build_columns(self.card_ids).with_nearer_aim(now)
         self._turns = np.arange(card_count)
         self._answer_counts = np.zeros(card_count, dtype=np.int64)
         self._answered_steps = np.full(card_count, _NEVER)
@@ -315,18 +316,20 @@ class CardPlanner:
             answered_at: The instant of that answer, in days.
             instants: The instants of the review, in days.
         """
-        choice, columns = self._choose_models(), self.objective.build_columns([card_id])
+        choice, usual_columns = self._choose_models(), self.objective.build_columns([card_id])
+        columns = [usual_columns.with_nearer_aim(instant) for instant in instants]
         now = np.array(instants)[:, np.newaxis]
         recall_gains, recalls = estimate_review_gains(
             choice.models,
             np.repeat(states[:, :, choice.numbers], len(instants), axis=0),
             np.maximum(now - answered_at, 0.0),
             now,
-            instants=columns.instants,
-            weights=columns.weights[:, np.newaxis],
+            instants=np.stack([each.instants for each in columns], axis=1)[..., np.newaxis],
+            weights=np.stack([each.weights for each in columns]),
         )
         expected_recalls = recalls @ choice.probabilities
-        seconds = expected_recalls * columns.seconds[:, 1] + (1 - expected_recalls) * columns.seconds[:, 2]
+        (_, recalled_seconds, lapsed_seconds), *_ = usual_columns.seconds
+        seconds = expected_recalls * recalled_seconds + (1 - expected_recalls) * lapsed_seconds
         gains_per_second: list[float] = (recall_gains @ choice.probabilities / seconds).tolist()
         return gains_per_second
 

@@ -99,7 +99,7 @@ class Simulations:
         cards_at_once: int,
     ) -> None:
         self._calibration = learner.calibration
-        self._objective = objective.build_columns(card_ids)
+        self._objective = self._usual_objective = objective.build_columns(card_ids)
         self._counted = counted
         self._scenarios = scenarios
         # Columns are sorted by model, because those of one family are computed at once.
@@ -166,6 +166,7 @@ class Simulations:
     def run_session(self, block_number: int) -> SessionResults:
         """Run the session with this number in all scenarios."""
         blocks = [scenario.time_blocks[block_number] for scenario in self._scenarios]
+        self._objective = self._usual_objective.with_nearer_aim(blocks[0].starts_at)
         later_seconds = [
             [block.seconds for block in scenario.time_blocks[block_number + 1 :]] for scenario in self._scenarios
         ]
