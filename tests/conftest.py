@@ -32,6 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
         typed = config.getoption("seed")
         os.environ.setdefault(effort.SEED_VARIABLE, str(fresh if typed is None else typed))
         config.option.hypothesis_seed = str(effort.current_seed())
+        config.option.dist, config.option.maxschedchunk = "load", 1  # with parallel workers, one test after the other
     usual = 100  # examples of a property that asks for no number
     settings.register_profile("prepdeck", effort.examples(usual))
     settings.load_profile("prepdeck")
@@ -58,7 +59,7 @@ def pytest_report_header() -> list[str]:
 
 @pytest.hookimpl(trylast=True)  # after Hypothesis has marked its own tests
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long tests to the thorough run, and to that run what gains from it."""
+    """Leave the long tests to the thorough run, and to that run what gains from it, the longest tests first."""
 
     def is_wanted(item: pytest.Item) -> bool:
         is_long = item.get_closest_marker("thorough") is not None
@@ -71,6 +72,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if unwanted:
         config.hook.pytest_deselected(items=unwanted)
         items[:] = [item for item in items if is_wanted(item)]
+    items.sort(key=lambda item: item.get_closest_marker("thorough") is None)
 
 
 @pytest.fixture

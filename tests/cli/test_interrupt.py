@@ -51,6 +51,18 @@ def test_a_signal_whose_exception_is_dropped_is_raised_again() -> None:
     assert (process.returncode, error_output) == (130, INTERRUPTED_LINE)
 
 
+def test_a_signal_while_a_class_is_created_prints_one_line() -> None:
+    """Until Python 3.11, an error in `__set_name__` becomes a RuntimeError."""
+    creating = (
+        "import importlib\n"
+        "class Named:\n    def __set_name__(self, *_):\n        os.kill(os.getpid(), signal.SIGTERM)\n        str()\n"
+        "importlib.import_module = lambda _: type('Owner', (), {'part': Named()})"
+    )
+    process = start("list", before=creating)
+    _, error_output = process.communicate(timeout=15)
+    assert (process.returncode, error_output) == (128 + signal.SIGTERM, INTERRUPTED_LINE)
+
+
 def test_further_signals_do_not_cut_off_the_message(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# A\n\nInk.\n", "utf-8")
     twice = (

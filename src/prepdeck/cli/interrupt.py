@@ -36,7 +36,8 @@ def raise_on_signals(*, is_final: bool) -> Iterator[None]:
     signal_handlers = _SignalHandlers()
     try:
         signal_handlers.install_handlers()
-        yield
+        with _UncoveredInterruption():
+            yield
     finally:
         signal_handlers.ignore_signals()
         if not is_final:
@@ -54,6 +55,23 @@ def delay_signals() -> Iterator[None]:
     finally:
         if previous_mask is not None:
             signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
+
+
+class _UncoveredInterruption:
+    """Raises an interruption again that was turned into another error on its way.
+
+    Until Python 3.11, creating a class does that (an error in `__set_name__` becomes a `RuntimeError`), and so do
+    libraries written in C when their callbacks fail.
+    """
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        cause = error
+        while cause is not None and not isinstance(cause, InterruptedBySignal):
+            cause = cause.__cause__ or cause.__context__
+        if cause is not None and cause is not error:
+            raise cause
 
 
 class _SignalHandlers:
