@@ -26,7 +26,7 @@ def test_check_lists_contradictions_in_the_library(capsys: pytest.CaptureFixture
     (contradiction,) = [line for line in lines if "valuation is $4B+ here, but $3B" in line]
     where, number, _ = contradiction.split(":", 2)
     assert "$4B+" in Path(where).read_text("utf-8").splitlines()[int(number) - 1]
-    assert any("overdue for review" in line for line in lines)
+    assert any("should have been checked" in line for line in lines)
     assert err == f"prepdeck: {len(lines)} things to check; see the list above\n"
 
 

@@ -148,7 +148,7 @@ CROSSED_SAID: dict[str, object] = {
     "company": "Petrel",
     "role": "Sailmaker",
     "updated": "2026-02-01",
-    "warnings": [{"code": "past-review", "message": "61 days overdue for review (due 2026-05-01)", "line": 1}],
+    "warnings": [{"code": "past-review", "message": "should have been checked by 2026-05-01, 61 days ago", "line": 1}],
     "pay": [
         {
             "region": "Bristol",

@@ -153,7 +153,7 @@ def test_long_before_the_round_a_card_that_would_soon_be_forgotten_comes_first()
     assert choose_card(planner).card_id == "shaky"
 
 
-def test_from_two_weeks_before_the_round_only_the_round_counts() -> None:
+def test_in_the_last_month_only_the_round_counts() -> None:
     columns = Objective([TargetTime(100.0)]).build_columns(CARDS)
     far, near = columns.with_nearer_aim(20.0), columns.with_nearer_aim(86.0)
     assert far.instants.tolist() == [100.0, 30.0]

@@ -68,4 +68,6 @@ def test_an_interval_is_shown_in_one_unit(interval_days: float, expected_text: s
 def test_only_a_past_review_date_is_overdue() -> None:
     due_day = date(2026, 11, 20)
     assert dates.describe_overdue(None, due_day) == dates.describe_overdue(due_day, due_day) == ""
-    assert dates.describe_overdue(due_day, date(2026, 11, 23)) == "is 3 days overdue for review (due Fri 20 Nov 2026)"
+    assert (
+        dates.describe_overdue(due_day, date(2026, 11, 23)) == "should have been checked by Fri 20 Nov 2026, 3 days ago"
+    )

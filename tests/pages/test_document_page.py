@@ -205,7 +205,7 @@ def test_contradictions_are_at_the_top_and_cautions_at_the_end() -> None:
             build_reading_page(document, BEFORE_REVIEW, (contradiction, other_contradiction)), 100
         ).lines
     ]
-    assert lines[2] == "▲ valuation: $4B+ in this file, line 24; $3B in stack.md, line 9"
+    assert lines[2] == "▲ valuation: $4B+ here (line 24), but $3B in stack.md (line 9)"
     assert sum("valuation" in line for line in lines) == 1
     caution_lines = lines[lines.index("Check before you quote") :]
     assert "line 24   currency of Oslo is USD in the front matter but EUR in the table" in caution_lines
@@ -221,7 +221,7 @@ def test_warnings_and_text_are_separated_from_facts_by_a_blank_line() -> None:
     claim = Claim(topic="valuation", company="kestrel maps", quoted_text="$4B+", path="stack.md", line=9)
     contradiction = Contradiction("valuation", claim, replace(claim, quoted_text="$3B", path="guide.md"))
     lines = [line.text for line in lay_out(build_reading_page(document, BEFORE_REVIEW, (contradiction,)), 100).lines]
-    assert lines[lines.index("▲ valuation: $4B+ in this file, line 9; $3B in guide.md, line 9") + 1] == ""
+    assert lines[lines.index("▲ valuation: $4B+ here (line 9), but $3B in guide.md (line 9)") + 1] == ""
     guide_text = GUIDE.replace("Negotiation Guide\n", "Negotiation Guide\n\nOn lenses and their pay.\n", 1)
     page = show_document(guide_text).split("\n")
     assert page[page.index("On lenses and their pay.") - 1] == ""

@@ -232,7 +232,7 @@ def test_accuracy_compares_predictions_with_answers() -> None:
     assert f"likely to be in the range beside a figure, here {plan_range}: 8 times in 10." in shown_text
     assert "gets narrower when you answer cards again on later days (none so far)." in shown_text
     calibration = Calibration(answer_count=100, predicted_count=91.0, recalled_count=84)
-    assert "91% were expected to be right and 84% were" in show_words(
+    assert "91% were expected to be recalled, and 84% were" in show_words(
         build_plan_page(replace(REPORT, calibration=calibration))
     )
 

@@ -277,7 +277,7 @@ def test_the_recall_of_decks_is_below_the_moment_that_it_is_for(width: int) -> N
     with_date = make_today_page(make_deck("pens", 4), progress=progress)
     for page, moment in (
         (without_date, "now"),
-        (with_date, "no more study" if width == 36 else "if you study no more"),
+        (with_date, "if you stop now" if width == 36 else "if you study no more"),
     ):
         rows = show_page(page, width).split("\n")
         deck_index = next(index for index, row in enumerate(rows) if "Pens" in row)
@@ -416,7 +416,7 @@ def test_after_the_last_round_no_drill_is_suggested() -> None:
     progress = Progress(
         rounds={"Interview": Round("Interview", NOW - timedelta(days=2), "UTC")}, is_round_question_settled=True
     )
-    assert "press d" not in show_page(make_today_page(make_deck("pens", 4), progress=progress))
+    assert "to begin" not in show_page(make_today_page(make_deck("pens", 4), progress=progress))
 
 
 def test_the_page_says_that_new_cards_count_as_zero() -> None:
@@ -433,7 +433,7 @@ def test_documents_are_listed_with_their_reading_progress() -> None:
 
 
 def test_an_overdue_guide_is_named() -> None:
-    assert "Pay guide is 173 days overdue for review (due Mon 1 Jun 2026)" in show_page(make_today_page())
+    assert "Pay guide should have been checked by Mon 1 Jun 2026, 173 days ago" in show_page(make_today_page())
 
 
 def test_problems_are_shown_with_their_location() -> None:
@@ -510,14 +510,14 @@ def test_a_narrow_header_shows_less() -> None:
         return make_header_line("Quillworks", choices, width).text.removeprefix("prepdeck  Quillworks").strip()
 
     choices = describe_status(ROUND, EXPECTED_RECALL, NOW)
-    assert [find_status(choices, width) for width in (94, 86, 76, 66, 60, 53, 40, 32)] == [
+    assert [find_status(choices, width) for width in (94, 86, 76, 66, 60, 53, 42, 32)] == [
         "Fri 4 Dec 12:00 · in 13 days   recall if you study no more 62% (57–67%)",
         "Fri 4 Dec 12:00 · in 13 days   recall if you study no more 62%",
         "in 13 days   recall if you study no more 62% (57–67%)",
         "in 13 days   recall if you study no more 62%",
         "recall if you study no more 62%",
         "recall if you study no more 62%",
-        "no more study 62%",
+        "if you stop now 62%",
         "in 13 days",
     ]
     assert set(describe_status(None, NO_RECALL, NOW)) == {"recall now 0%", "now 0%"}
@@ -578,7 +578,7 @@ def test_thousands_of_documents_do_not_fill_the_page() -> None:
     assert "Title 12 " not in shown_text
     assert "4,454 more documents" in shown_text
     assert "Decks and the summary use only the documents listed above." in shown_text
-    assert "4,454 more documents overdue for review" in shown_text
+    assert "4,454 more documents to check again" in shown_text
     assert len(shown_text.splitlines()) < 60
 
 

@@ -602,7 +602,7 @@ async def test_a_range_is_asked_for_before_it_is_typed(study: Study) -> None:
         await switch_on(person, "figures")
         await person.press("enter")
         assert "Type a range, the lowest and the highest figure, such as 80-95k" in person.page
-        assert person.line.placeholder == "lowest and highest, in USD"
+        assert person.line.placeholder == "type lowest and highest, in USD"
 
 
 async def test_a_card_is_unchanged_after_a_look_at_its_passage(study: Study) -> None:
@@ -869,7 +869,7 @@ async def test_undo_and_redo_work_on_today(study: Study) -> None:
 
 @pytest.mark.parametrize("is_revealed", [False, True])
 @pytest.mark.parametrize(
-    ("key", "expected_text"), [("x", "Set aside until you bring it back"), ("z", "Set aside until tomorrow")]
+    ("key", "expected_text"), [("x", "Set aside. To bring it back"), ("z", "Set aside until tomorrow")]
 )
 async def test_undo_brings_back_a_suspended_or_buried_card(
     study: Study, reopened: Callable[[], Study], key: str, expected_text: str, *, is_revealed: bool

@@ -206,9 +206,11 @@ def _build_cards(
             yield draft._replace(where=path)
             continue
         assert draft is not None
-        # An empty heading right above deeper headings or other cards only groups them.
+        # An empty heading right above deeper headings or other cards only groups them, unless it asks something.
         is_group_heading = isinstance(next_draft, _CardDraft) and (
-            next_draft.marker != "#" or next_draft.heading_level > draft.heading_level
+            not draft.prompt.endswith("?")
+            if next_draft.marker != "#"
+            else next_draft.heading_level > draft.heading_level
         )
         if draft.marker == "#" and draft.is_empty and is_group_heading:
             continue

@@ -80,7 +80,7 @@ def _move_round(study: Study, options: argparse.Namespace) -> None:
         typed_start = " ".join(options.when)
         new_round = replace(
             new_round,
-            starts_at=parse_start(typed_start, now, old_round.zone_name),
+            starts_at=parse_start(typed_start, now, old_round.zone_name, old_round.local_start.time()),
             zone_name=find_zone_name(typed_start, old_round.zone_name),
         )
     elif not study.rounds.is_upcoming(old_round):
@@ -160,6 +160,8 @@ def _confirm_and_save(
     """
     if not is_confirmation_needed:
         save_round()
+    if is_confirmation_needed:
+        print_line(f"{study.target.title}:")
     _print_round(study, new_round)
     if is_confirmation_needed and _is_confirmed():
         save_round()

@@ -79,8 +79,8 @@ class Document(ABC):
         """A caution if the review date is before the person's local date `today`."""
         if self.review_due is None or self.review_due >= today:
             return ()
-        overdue_days_text = format_count((today - self.review_due).days, "day")
-        message = f"{overdue_days_text} overdue for review (due {self.review_due})"
+        days_text = format_count((today - self.review_due).days, "day")
+        message = f"should have been checked by {self.review_due}, {days_text} ago"
         return (Problem(message, self.path, 1, code=PAST_REVIEW),)
 
     @property

@@ -143,7 +143,7 @@ def build_summary(
 
 def _list_overdue_documents(documents: Sequence[Document], today: date) -> Iterator[str]:
     for document in documents:
-        yield from (f"{document.title} is {caution.message}" for caution in document.find_review_cautions(today))
+        yield from (f"{document.title} {caution.message}" for caution in document.find_review_cautions(today))
 
 
 def _select_weak_cards(

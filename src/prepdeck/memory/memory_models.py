@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple, TypeVar
 
 from prepdeck.memory import fsrs_6, fsrs_7
-from prepdeck.memory.arrays import Answered, FloatArray, IntArray, ModelFamily, np
+from prepdeck.memory.arrays import Answered, BoolArray, FloatArray, IntArray, ModelFamily, np
 from prepdeck.memory.fsrs_6 import Fsrs6
 from prepdeck.memory.fsrs_7 import Fsrs7
 from prepdeck.memory.half_life import HalfLife
@@ -145,6 +145,14 @@ def all_models() -> MemoryModels:
 def model_count() -> int:
     """Return the number of models."""
     return len(_FSRS_6_VARIANTS) + len(_FSRS_7_VARIANTS) + len(_HALF_LIFE_VARIANTS)
+
+
+@cache
+def are_half_lives() -> BoolArray:
+    """Return which of all models are half-lives: [models]."""
+    is_half_life: BoolArray = all_models().family_numbers == len(all_models().knows_first_day) - 1
+    is_half_life.flags.writeable = False
+    return is_half_life
 
 
 @cache

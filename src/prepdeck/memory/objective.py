@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from prepdeck.memory.arrays import FloatArray, np
 
-FAR_ROUND_DAYS = 14.0
+FAR_ROUND_DAYS = 30.0
 """A round that is further away than this has a nearer aim beside it."""
 _NEARER_AIM_SHARE = 1 / 8  # of the time left until the round
 _LATER_ROUND_WEIGHT = 0.3  # the weight of recall at a round, relative to the round before it

@@ -19,7 +19,7 @@ from prepdeck.memory.expected_recall import ExpectedRecallTracker
 from prepdeck.memory.gains import estimate_new_gains, estimate_review_gains
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
-from prepdeck.memory.memory_models import MemoryModels, all_models
+from prepdeck.memory.memory_models import MemoryModels, all_models, are_half_lives
 from prepdeck.memory.objective import Objective
 
 SECONDS_PER_DAY = 86_400.0
@@ -50,6 +50,8 @@ _NEW_CARD_DISCOUNT, _MAX_DISCOUNT_DAYS = 0.25, 4
 _SITTING_DAYS = 1 / 24  # answers before that belong to another session
 # As (largest number of cards, models to use): with many cards, fewer models keep the planner fast.
 _MAX_MODELS_BY_CARD_COUNT = ((2_000, 32), (10**9, 6))
+_MAX_HALF_LIFE_SHARE = 0.5  # of the models that choose, however likely they are
+_NO_SHARE = 1e-9
 _NEVER = -(10**9)
 
 
@@ -107,6 +109,25 @@ def new_card_discount(new_card_seconds: float, later_day_seconds: Sequence[float
     spare_share = max(0.0, 1 - new_card_seconds / later_seconds) if later_seconds else 0.0
     later_day_count = sum(day_seconds > 0 for day_seconds in later_day_seconds)
     return 1 + _NEW_CARD_DISCOUNT * min(later_day_count, _MAX_DISCOUNT_DAYS) * spare_share
+
+
+def limit_half_lives(numbers: IntArray, probabilities: FloatArray) -> FloatArray:
+    """Return how much each model counts when cards are chosen; the half-lives together at most half.
+
+    To a model with a short half-life only cards seen yesterday are worth asking, so a planner that believes in it alone
+    circles a few cards until the round. In simulations that costs up to 21 points of recall with learners who are like
+    none of the models, and those who do forget by half-lives lose nothing by the limit.
+
+    Args:
+        numbers: The numbers of the models in `all_models`: [models].
+        probabilities: Their probabilities, which sum to 1: [models].
+    """
+    is_half_life = are_half_lives()[numbers]
+    share = float(probabilities[is_half_life].sum())
+    if share <= _MAX_HALF_LIFE_SHARE or share >= 1 - _NO_SHARE:
+        return probabilities
+    factors = np.where(is_half_life, _MAX_HALF_LIFE_SHARE / share, (1 - _MAX_HALF_LIFE_SHARE) / (1 - share))
+    return probabilities * factors
 
 
 class CardPlanner:
@@ -386,10 +407,11 @@ class CardPlanner:
 
     def _choose_models(self) -> ModelChoice:
         card_count = len(self.card_ids)
-        return most_likely_models(
+        choice = most_likely_models(
             self.learner,
             next(max_models for max_count, max_models in _MAX_MODELS_BY_CARD_COUNT if card_count <= max_count),
         )
+        return choice._replace(probabilities=limit_half_lives(choice.numbers, choice.probabilities))
 
     def _estimate_new_cards(self, now: float) -> None:
         """Estimate the gain of all new cards."""

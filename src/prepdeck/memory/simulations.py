@@ -36,6 +36,7 @@ from prepdeck.memory.planner import (
     SAFE_RECALL,
     SCARCE_RETRY_TIME_SHARE,
     SECONDS_PER_DAY,
+    limit_half_lives,
     new_card_discount,
 )
 
@@ -111,8 +112,16 @@ class Simulations:
         model_numbers = [model_number for model_number, *_ in columns]
         self._models = all_models().select(model_numbers)
         self._scenario_of_column = np.array([scenario_number for _, scenario_number, _ in columns])
+        column_numbers = np.arange(len(columns))
         self._mixing: FloatArray = np.zeros((len(columns), len(scenarios)))  # [columns, scenarios]
-        self._mixing[np.arange(len(columns)), self._scenario_of_column] = [probability for *_, probability in columns]
+        self._mixing[column_numbers, self._scenario_of_column] = [probability for *_, probability in columns]
+        self._choosing: FloatArray = self._mixing.copy()  # the same for choosing cards
+        for scenario_number in range(len(scenarios)):
+            is_own = self._scenario_of_column == scenario_number
+            own_numbers = np.array(model_numbers)[is_own]
+            self._choosing[is_own, scenario_number] = limit_half_lives(
+                own_numbers, self._mixing[is_own, scenario_number]
+            )
         card_count, scenario_count = len(card_ids), len(scenarios)
         self._cards_at_once = max(1, min(cards_at_once, card_count // _MIN_STEPS_PER_ROUND))
         self._is_new: BoolArray = np.ones((card_count, scenario_count), dtype=np.bool_)
@@ -199,7 +208,7 @@ class Simulations:
             for is_new, seconds in zip(self._is_new.T, later_seconds, strict=True)
         ]
         new_gains = estimate_new_gains(self._models, session.now[self._scenario_of_column], self._objective.instants)
-        session.gains = self._objective.weights @ (new_gains @ self._mixing) / discounts
+        session.gains = self._objective.weights @ (new_gains @ self._choosing) / discounts
         session.seconds = np.repeat(answer_seconds[:, :1], len(self._scenarios), axis=1)
         rows = np.flatnonzero(~self._is_new.all(axis=1))
         if len(rows):
@@ -227,10 +236,10 @@ class Simulations:
             instants=self._objective.instants,
             weights=self._objective.weights[rows[:, self._scenario_of_column]],
         )
-        expected_recalls = recalls @ self._mixing
+        expected_recalls = recalls @ self._choosing
         answer_seconds = self._objective.seconds[rows]
         return (
-            recall_gains @ self._mixing,
+            recall_gains @ self._choosing,
             expected_recalls * answer_seconds[..., 1] + (1 - expected_recalls) * answer_seconds[..., 2],
         )
 

@@ -40,10 +40,10 @@ def describe_days_until(day_count: int) -> str:
 
 
 def describe_overdue(due_day: date | None, today: date) -> str:
-    """Describe how long the review of a document is overdue, as the end of a sentence; "" if it is not."""
+    """Describe by when a document should have been checked again, as the end of a sentence; "" if that is ahead."""
     if due_day is None or due_day >= today:
         return ""
-    return f"is {format_count((today - due_day).days, 'day')} overdue for review (due {format_day(due_day)})"
+    return f"should have been checked by {format_day(due_day)}, {format_count((today - due_day).days, 'day')} ago"
 
 
 def describe_time_until(interview_round: "Round", now: datetime) -> str:

@@ -96,8 +96,8 @@ def _describe_contradiction(contradiction: Contradiction, path: str, label_by_pa
     )
     other_name = label_by_path.get(other_claim.path, other_claim.file_name)
     return (
-        f"{contradiction.topic}: {own_claim.quoted_text} in this file, line {own_claim.line}; "
-        f"{other_claim.quoted_text} in {other_name}, line {other_claim.line}"
+        f"{contradiction.topic}: {own_claim.quoted_text} here (line {own_claim.line}), but "
+        f"{other_claim.quoted_text} in {other_name} (line {other_claim.line})"
     )
 
 

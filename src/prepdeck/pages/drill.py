@@ -98,11 +98,11 @@ def _ask_for_figure(card: FigureCard) -> str:
 
 
 def describe_expected_answer(card: AnyCard) -> str:
-    """Describe in a few words what to type for a card, such as `lowest and highest, in USD`."""
+    """Describe in a few words what to type for a card, such as `type one number, in USD`."""
     if not isinstance(card, FigureCard):
         return "your answer"
     unit_text = {"": "", "%": ", in percent"}.get(card.unit, f", in {card.unit}")
-    return f"{'lowest and highest' if card.is_range else 'one figure'}{unit_text}"
+    return f"{'type lowest and highest' if card.is_range else 'type one number'}{unit_text}"
 
 
 def _build_answer(asked_card: AskedCard) -> Iterator[PagePart]:
@@ -117,7 +117,10 @@ def _build_answer(asked_card: AskedCard) -> Iterator[PagePart]:
             yield from _build_figure_answer(card, asked_card)
         case ChecklistCard():
             yield from _build_paragraphs(card.answer or "Say aloud what you can show as evidence.")
-            if asked_card.evidence is not None:
+            if asked_card.evidence is None:
+                yield BlankLines()
+                yield WrappedText("Grade how well you can tell it. **m** ticks it as done.", TextStyle.DIM)
+            else:
                 yield BlankLines()
                 evidence_text = asked_card.evidence.text or "no evidence written. Press i on Today to add it."
                 yield WrappedText(
@@ -290,7 +293,7 @@ def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
     return Line(tuple(key_spans)), *effect_lines, *caption_lines
 
 
-_GAIN_CAPTION = "Below each grade: the next review, and how much it adds to expected recall."
+_GAIN_CAPTION = "Below each grade: the next review, and how much recall the answer adds."
 
 
 def _wrap_effects(choice_texts: Iterable[tuple[str, ...]], text_width: int) -> list[tuple[str, ...]]:
@@ -390,10 +393,10 @@ def _describe_next_step(chooser: CardChooser, new_count: int, due_count: int) ->
             )
         failed_text = ""
         if stop.failed_count:
-            failed_text = f"{format_count(stop.failed_count, 'card')} that you did not recall would come first. "
+            failed_text = f"{format_count(stop.failed_count, 'card')} that you did not recall would be asked first. "
         return (
-            f"Today's time is up. {round(stop.offered_minutes)} more minutes now, and no more study later, "
-            f"would add {gain_text}. {failed_text}**q** stops, **d** continues."
+            f"Today's time is up. {round(stop.offered_minutes)} more minutes would add {gain_text}, if you study no "
+            f"more after that. {failed_text}**q** stops, **d** continues."
         )
     left_text = " and ".join(filter(None, [format_count(due_count, "review"), format_count(new_count, "new card")]))
     return f"Left: {left_text}. **d** continues, **q** goes back." if left_text else "No card is new and none is due."

@@ -107,7 +107,10 @@ def _describe_card_after_undo(
 ) -> str:
     match event:
         case ChecklistItemDone():
-            return "The earlier evidence is back" if event.card in progress.done_items else "Unticked"
+            evidence = progress.done_items.get(event.card)
+            if evidence is None:
+                return "Unticked"
+            return "The earlier evidence is back" if evidence.text else "Ticked without evidence again"
         case ChecklistItemReopened():
             return "Ticked again" if event.card in progress.done_items else "Unticked"
         case CardSuspended() | CardBuried() | CardResumed():

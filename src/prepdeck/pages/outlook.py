@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from prepdeck.memory.expected_recall import RecallEstimate
 
 IF_YOU_STUDY_NO_MORE = "if you study no more"
-NO_MORE_STUDY = "no more study"  # the same where there is less room
+NO_MORE_STUDY = "if you stop now"  # the same where there is less room
 _WITH_THE_PLAN = "with the plan"
 _MAX_BAR_WIDTH, _MIN_BAR_WIDTH = 40, 8
 _MIN_WIDTH_FOR_LONG_LABELS = 46  # cells; below, the short labels leave room for the range

@@ -376,7 +376,7 @@ def _describe_accuracy(calibration: Calibration, estimate: RecallEstimate) -> st
         calibration.recalled_count / calibration.answer_count,
     )
     return (
-        f"{range_text} Of {calibration.answer_count:,} answers on "
-        f"later days, {predicted_share:.0%} were expected to be right "
-        f"and {recalled_share:.0%} were. The next figures use this."
+        f"{range_text} So far you answered {calibration.answer_count:,} cards again on a later day: "
+        f"{predicted_share:.0%} were expected to be recalled, and {recalled_share:.0%} were. "
+        f"All figures are corrected by that."
     )

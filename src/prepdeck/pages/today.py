@@ -52,7 +52,7 @@ def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
         ),
     ]
     if overview.unlisted_overdue_count:
-        caution_texts.append(f"{format_count(overview.unlisted_overdue_count, 'more document')} overdue for review")
+        caution_texts.append(f"{format_count(overview.unlisted_overdue_count, 'more document')} to check again")
     if caution_texts:
         warning_parts = tuple(
             WrappedText(text, TextStyle.WARNING, "▲ ", TextStyle.WARNING, is_literal=True) for text in caution_texts
@@ -106,7 +106,7 @@ def _build_interview_date(overview: TodayOverview, *, has_keys: bool) -> Iterato
         )
     elif not overview.is_date_settled and has_keys:
         yield WrappedText(
-            "When is the interview?   **r** set the date   **n** not now",
+            "When is the interview?   **r** set the date   **n** do not ask again",
             prefix="? ",
             prefix_style=TextStyle.ACCENT,
         )
@@ -130,7 +130,7 @@ def _describe_next_drill(overview: TodayOverview, *, has_keys: bool) -> str:
     if not overview.deck_statuses:
         return "all decks are off" if overview.decks_off else "no decks yet"
     if overview.is_over:
-        return "d reviews, if you like" if has_keys and overview.can_drill else ""
+        return "press d to review, if you like" if has_keys and overview.can_drill else ""
     if overview.next_round:
         return _describe_planned_drill(overview, has_keys=has_keys)
     if overview.cap_minutes_left is not None and overview.cap_minutes_left < MIN_MINUTES_LEFT:

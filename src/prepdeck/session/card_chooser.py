@@ -95,7 +95,7 @@ class CardChooser:
             )
             progress_text = f"{answer_number} of {self.card_queue.total_count}"
             return SessionProgress(
-                done_share, progress_text if self.are_answers_saved else f"{progress_text} · not saved"
+                done_share, progress_text if self.are_answers_saved else f"practice · {progress_text}"
             )
         if timed_session.seconds_left <= 0 or timed_session.is_ignoring_stops:
             return SessionProgress(1.0, f"card {answer_number} · extra study")

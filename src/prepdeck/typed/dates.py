@@ -94,16 +94,17 @@ _WRITTEN_DATES = [
 ]
 
 
-def parse_start(text: str, now: datetime, zone_name: str) -> datetime:
+def parse_start(text: str, now: datetime, zone_name: str, default_time: time = _DEFAULT_START_TIME) -> datetime:
     """Parse the start of an interview from a typed date.
 
-    Without a time of day, the interview starts at 9:00. A text that is not understood completely is rejected, and so
+    A text that is not understood completely is rejected, and so
     are dates in the past or more than five years ahead: a wrong year or a misread day would give a wrong plan.
 
     Args:
         text: The typed date, such as `4 Dec 15:00`, `friday 3pm`, `2026-12-04`, `tomorrow morning` or `+10d`.
         now: The current time, aware UTC.
         zone_name: IANA name of the time zone to use if the text names none.
+        default_time: The time of day if the text has none.
 
     Returns:
         The start, aware UTC.
@@ -114,7 +115,8 @@ def parse_start(text: str, now: datetime, zone_name: str) -> datetime:
     parsed_start = None
     if len(text) <= _MAX_TEXT_LENGTH:
         text_without_zone, zone_name = _split_zone(text, zone_name)
-        parsed_start = _parse_moment(_normalize_spelling(text_without_zone), now.astimezone(ZoneInfo(zone_name)))
+        local_now = now.astimezone(ZoneInfo(zone_name))
+        parsed_start = _parse_moment(_normalize_spelling(text_without_zone), local_now, default_time)
     if parsed_start is None:
         _reject_unknown_zone(text, now)
         raise UsageError(f"cannot read '{shorten_for_message(text)}' as a date", hint=_DATE_TIME_HINT)
@@ -183,7 +185,7 @@ def _reject_unknown_zone(text: str, now: datetime) -> None:
     if (
         is_zone_like
         and len(text) <= _MAX_TEXT_LENGTH
-        and _parse_moment(_normalize_spelling(text_before), now) is not None
+        and _parse_moment(_normalize_spelling(text_before), now, _DEFAULT_START_TIME) is not None
     ):
         hint = "use one like 'Europe/Prague' or 'UTC+5:30'"
         raise UsageError(f"unknown time zone '{shorten_for_message(last_word)}'", hint=hint)
@@ -196,7 +198,7 @@ def _normalize_spelling(text: str) -> str:
     return _WEEKDAY_NAME.sub(r"\1", simplified_text)
 
 
-def _parse_moment(normalized_text: str, now: datetime) -> datetime | None:
+def _parse_moment(normalized_text: str, now: datetime, default_time: time) -> datetime | None:
     """Parse a date with or without a time of day, in the zone it names or that of `now`; None if it is not a date."""
     hours_match = _HOURS_AHEAD.fullmatch(normalized_text)
     if hours_match:
@@ -204,7 +206,7 @@ def _parse_moment(normalized_text: str, now: datetime) -> datetime | None:
     day_part_match = _DAY_PART.search(normalized_text)
     remaining_text = _DAY_PART.sub(" ", normalized_text, count=1)
     clock_match = _CLOCK_TIME.search(remaining_text)
-    time_of_day = _time_of_day(clock_match, day_part_match.group(1) if day_part_match else "")
+    time_of_day = _time_of_day(clock_match, day_part_match.group(1) if day_part_match else "", default_time)
     if clock_match:
         remaining_text = f"{remaining_text[: clock_match.start()]} {remaining_text[clock_match.end() :]}"
         now = now.astimezone(_clock_zone(clock_match) or now.tzinfo)
@@ -244,10 +246,10 @@ def _clock_zone(clock_match: re.Match[str]) -> timezone | None:
     return timezone(utc_offset)
 
 
-def _time_of_day(clock_match: re.Match[str] | None, day_part: str) -> time | None:
+def _time_of_day(clock_match: re.Match[str] | None, day_part: str, default_time: time) -> time | None:
     """The time of day from a clock time, a part of the day such as "evening", or both; None if it is impossible."""
     if clock_match is None:
-        return _DAY_PART_TIMES.get(day_part, _DEFAULT_START_TIME)
+        return _DAY_PART_TIMES.get(day_part, default_time)
     if clock_match.group("word"):
         return _CLOCK_WORD_TIMES[clock_match.group("word")]
     hour, am_or_pm = int(clock_match.group("hour")), clock_match.group("half")

@@ -187,7 +187,7 @@ def test_an_overdue_guide_gets_a_caution() -> None:
     assert parse_guide().find_review_cautions(date(2026, 6, 1)) == ()
     (caution,) = parse_guide().find_review_cautions(date(2026, 6, 11))
     assert caution.code == "past-review"
-    assert str(caution) == "guide.md:1: 10 days overdue for review (due 2026-06-01)"
+    assert str(caution) == "guide.md:1: should have been checked by 2026-06-01, 10 days ago"
 
 
 def test_levers_strategy_and_sources_are_the_same_without_front_matter() -> None:

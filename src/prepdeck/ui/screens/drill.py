@@ -203,7 +203,7 @@ class DrillScreen(BaseScreen):
 
     async def action_suspend(self) -> None:
         """Suspend the card on screen."""
-        await self._set_aside_card(self.study.cards.suspend, "Set aside until you bring it back on Today.")
+        await self._set_aside_card(self.study.cards.suspend, "Set aside. To bring it back, open “Set aside” on Today.")
 
     async def action_bury(self) -> None:
         """Bury the card on screen until tomorrow."""

@@ -71,6 +71,10 @@ class PlanScreen(BaseScreen):
         chosen_day = self._chosen_day()
         if chosen_day is None:
             return
+        if not self.page_view.is_chosen_row_visible:
+            self.page_view.show_chosen_row()
+            self.show_message("This is the selected day. Choose one with j and k, then press o again.")
+            return
         was_off = self.study.rounds.is_day_off(chosen_day)
         if await self.save_change(lambda: self.study.rounds.toggle_day_off(chosen_day)):
             change_message = "has its usual minutes again." if was_off else "is now a day off."

@@ -105,7 +105,8 @@ class _RoundInput:
         # The shown date has no seconds and no zone; parsing it again could move the round.
         if self.existing_round and text.strip() == self.initial_text:
             return self.existing_round
-        starts_at = parse_start(text, self.study.clock(), self.default_zone)
+        usual_time = [self.existing_round.local_start.time()] if self.existing_round else []
+        starts_at = parse_start(text, self.study.clock(), self.default_zone, *usual_time)
         zone_name = find_zone_name(text, self.default_zone)
         if self.existing_round is not None:
             return replace(self.existing_round, starts_at=starts_at, zone_name=zone_name)

@@ -49,7 +49,7 @@ class TodayScreen(BaseScreen):
         Binding("t", "target", "target", tooltip="open another target"),
         bind_enter("drill the selected deck or open the row"),
         *HIDDEN_UNDO_BINDINGS,
-        Binding("n", "not_now", "not now", show=False, tooltip="stop asking for the interview date"),
+        Binding("n", "not_now", "do not ask", show=False, tooltip="do not ask again for the interview date"),
         Binding("q", "leave", "quit", tooltip="quit (progress is saved)"),
         Binding("escape", "stay", "", show=False),
     ]

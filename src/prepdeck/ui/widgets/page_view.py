@@ -279,6 +279,12 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
             self.scroll_to_region(row_region, spacing=_ROW_SPACING, animate=False, immediate=True)
 
     @property
+    def is_chosen_row_visible(self) -> bool:
+        """Whether a part of the selected row is on screen."""
+        first_line = round(self.scroll_y)
+        return any(first_line <= number < first_line + self.size.height for number in self._chosen_line_numbers)
+
+    @property
     def _chosen_line_numbers(self) -> list[int]:
         """The numbers of the page lines of the selected row."""
         return [
