@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 from prepdeck.cli.arguments import build_parser
 from prepdeck.progress.events import EVENT_KINDS, Event
 from prepdeck.settings import declared_settings
+from test_output import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "prepdeck"
@@ -130,6 +131,7 @@ def test_every_command_has_a_module_that_runs_it() -> None:
     (actions,) = (action for action in build_parser()._actions if isinstance(action, argparse._SubParsersAction))
     assert set(actions.choices) == names
     assert all(callable(importlib.import_module(f"prepdeck.cli.{name}_command").run) for name in names)
+    assert names <= {arguments[0] for arguments in COMMANDS}, "not tried with hostile text in tests/test_output.py"
 
 
 @pytest.mark.parametrize("event_class", EVENT_KINDS.values(), ids=EVENT_KINDS)

@@ -406,6 +406,20 @@ def test_an_error_quotes_typed_text_without_invisible_characters(capsys: pytest.
     assert "cannot read 'xy\\ z' as a date" in capsys.readouterr().err
 
 
+def test_a_crash_report_is_written_below_the_home_of_the_command_line(tmp_path: Path) -> None:
+    program = (
+        "import importlib, sys\nfrom prepdeck.cli.main import main\n"
+        "importlib.import_module = lambda _: {}['there is no such key']\nmain()"
+    )
+    home = tmp_path / "elsewhere"
+    result = subprocess.run(
+        [sys.executable, "-c", program, "--home", str(home), "list"], capture_output=True, check=False
+    )
+    assert result.returncode == 1
+    assert str(home / "state" / "crash.txt").encode() in result.stderr
+    assert (home / "state" / "crash.txt").exists()
+
+
 def test_python_inspect_mode_is_not_reported_as_a_crash(tmp_path: Path) -> None:
     environment = {**os.environ, "PREPDECK_HOME": str(tmp_path), "PYTHONINSPECT": "1"}
     command = [sys.executable, "-m", "prepdeck", "list"]

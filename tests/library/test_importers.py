@@ -2,7 +2,9 @@
 
 import ast
 import json
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -20,6 +22,25 @@ def import_reversed(raw_bytes: bytes) -> ImportedText:
         raise NotReadableError("not backwards", line=3, hint="save it backwards")
     text = raw_bytes.decode()[::-1]
     return ImportedText(text, (Problem("half of it is missing", line=2, hint="add it"),) if "half" in text else ())
+
+
+ODD_BYTES = {
+    "nothing": b"",
+    "only zeros": bytes(5_000),
+    "all bytes": bytes(range(256)) * 20,
+    "noise": Random(1).randbytes(20_000),
+    "one long line": b"a," * 200_000,
+    "quotes that do not end": b'"' + b"a\n" * 5_000,
+    "half a character": "é".encode()[:1] * 300,
+    "UTF-16": "Ink.\n".encode("utf-16") * 50,
+}
+
+
+@pytest.mark.parametrize("raw_bytes", ODD_BYTES.values(), ids=ODD_BYTES)
+@pytest.mark.parametrize("importer", IMPORTERS, ids=lambda importer: importer.name)
+def test_whatever_the_bytes_an_importer_gives_text_or_says_that_it_cannot(importer: Importer, raw_bytes: bytes) -> None:
+    with suppress(NotReadableError):
+        assert isinstance(importer.import_bytes(raw_bytes).text, str)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The state follows from the events only, in whatever order they arrive."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -30,6 +30,7 @@ from prepdeck.progress.events import (
     DeckSwitched,
     DocumentRead,
     EventUndone,
+    PromptRecorded,
     RetentionSet,
     RoundDeckSwitched,
     RoundQuestionPostponed,
@@ -38,7 +39,7 @@ from prepdeck.progress.events import (
     UnknownEvent,
     WeekMinutesSet,
 )
-from prepdeck.progress.fold import NO_ROUND, StateBuilder, event_sort_key, find_undone_ids, resolve_renames
+from prepdeck.progress.fold import NO_ROUND, Progress, StateBuilder, event_sort_key, find_undone_ids, resolve_renames
 from prepdeck.progress.learner_tracker import LearnerTracker
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -87,6 +88,31 @@ def histories(draw: st.DrawFn) -> list[AnyEvent]:
         event = draw(st.sampled_from(events))
         event_by_id.setdefault(event.id, event)
     return list(event_by_id.values())
+
+
+def test_every_field_of_the_progress_follows_from_some_event() -> None:
+    """A field that `build_progress` forgets would always have its default."""
+    week = dict.fromkeys(WEEKDAYS, 20)
+    events: list[AnyEvent] = [
+        graded(1),
+        ChecklistItemDone(id="e1", at=AT, card="a/1", evidence="so"),
+        RoundScheduled(id="e2", at=AT, round="Onsite", starts=AT, zone="UTC"),
+        RoundQuestionPostponed(id="e3", at=AT),
+        DocumentRead(id="e4", at=AT, document="guide", line=1, share=0.5),
+        DeckSwitched(id="e5", at=AT, deck="figures", on=True),
+        CardSuspended(id="e6", at=AT, card="a/2"),
+        CardNoteChanged(id="e7", at=AT, card="a/1", text="so"),
+        PromptRecorded(id="e8", at=AT, card="a/1", deck="a", prompt="What dries?"),
+        CardRenamed(id="e9", at=AT, card="b/0", to="b/1"),
+        UnknownEvent(id="f1", at=AT, stored_kind="dream"),
+        WeekMinutesSet(id="f2", at=AT, round=NO_ROUND, **week, most=0),
+        DayMinutesSet(id="f3", at=AT, day=AT.date(), minutes=5),
+        RetentionSet(id="f4", at=AT, share=0.8),
+    ]
+    progress, at_first = fold_events(events), Progress()
+    assert [
+        each.name for each in fields(Progress) if getattr(progress, each.name) == getattr(at_first, each.name)
+    ] == []
 
 
 def fold_simply(events: list[AnyEvent]) -> KnownState:

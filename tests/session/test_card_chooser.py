@@ -89,10 +89,10 @@ def test_a_card_that_was_set_aside_is_not_chosen_again() -> None:
 def test_a_card_is_asked_again_after_its_grade_was_undone() -> None:
     chooser, answer = start_planned_drill()
     first_id = answer(Grade.GOOD)
-    chooser.ask_undone_card(first_id)
+    chooser.follow_undo(first_id)
     assert chooser.current_card_id == first_id
     assert chooser.card_queue.given_grades == ()
-    chooser.ask_undone_card(CARD_IDS[-1])
+    chooser.follow_undo(CARD_IDS[-1])
     assert chooser.current_card_id == CARD_IDS[-1]
 
 
@@ -100,7 +100,7 @@ def test_undo_at_a_stop_point_asks_the_last_card_again() -> None:
     chooser, answer = start_planned_drill(seconds_left=5.0)
     card_id = answer(Grade.GOOD)
     stop_point = chooser.stop_point
-    chooser.ask_undone_card(card_id)
+    chooser.follow_undo(card_id)
     assert stop_point is not None
     assert (chooser.stop_point, chooser.current_card_id) == (None, card_id)
 

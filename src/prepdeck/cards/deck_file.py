@@ -237,11 +237,11 @@ def _build_card(draft: _CardDraft, deck_id: str, path: str, *, is_checklist: boo
             else "write the answer below it"
         )
         return Problem(f"no answer to '{strip_markdown(prompt)}'", path, draft.line_number, hint)
-    text_below = _TextBelow(card_id, prompt, path, draft.line_number, answer, body_lines, is_checklist=is_checklist)
-    return next(card for read_kind in CARD_READERS.values() if (card := read_kind(text_below)) is not None)
+    unread_card = _UnreadCard(card_id, prompt, path, draft.line_number, answer, body_lines, is_checklist=is_checklist)
+    return next(card for read_kind in CARD_READERS.values() if (card := read_kind(unread_card)) is not None)
 
 
-class _TextBelow(NamedTuple):
+class _UnreadCard(NamedTuple):
     """A prompt with the text below it, whose kind is not known yet; `answer` is the text as paragraphs."""
 
     card_id: str
@@ -253,8 +253,8 @@ class _TextBelow(NamedTuple):
     is_checklist: bool
 
 
-def _read_repair_card(text_below: _TextBelow) -> RepairCard | Problem | None:
-    card_id, prompt, where, line, _, body_lines, _ = text_below
+def _read_repair_card(unread_card: _UnreadCard) -> RepairCard | Problem | None:
+    card_id, prompt, where, line, _, body_lines, _ = unread_card
     answers_by_side = _read_bad_and_good(body_lines)
     if answers_by_side.keys() == {"BAD"} or answers_by_side.keys() == {"GOOD"}:
         missing_side = "GOOD" if "BAD" in answers_by_side else "BAD"
@@ -266,14 +266,14 @@ def _read_repair_card(text_below: _TextBelow) -> RepairCard | Problem | None:
     return RepairCard(id=card_id, prompt=prompt, where=where, line=line, bad=bad, good=good, why=why)
 
 
-def _read_checklist_card(text_below: _TextBelow) -> ChecklistCard | None:
-    card_id, prompt, where, line, answer, _, is_checklist = text_below
+def _read_checklist_card(unread_card: _UnreadCard) -> ChecklistCard | None:
+    card_id, prompt, where, line, answer, _, is_checklist = unread_card
     return ChecklistCard(id=card_id, prompt=prompt, where=where, line=line, answer=answer) if is_checklist else None
 
 
-def _read_figure_card(text_below: _TextBelow) -> FigureCard | Problem | None:
+def _read_figure_card(unread_card: _UnreadCard) -> FigureCard | Problem | None:
     """Read a figure card if a line below the prompt starts with `=:`; the other lines become its note."""
-    card_id, prompt, where, line, _, body_lines, _ = text_below
+    card_id, prompt, where, line, _, body_lines, _ = unread_card
     figure_index = next(
         (figure_index for figure_index, line_below in enumerate(body_lines) if _FIGURE_LINE.match(line_below)), None
     )
@@ -297,8 +297,8 @@ def _read_figure_card(text_below: _TextBelow) -> FigureCard | Problem | None:
     )
 
 
-def _read_list_card(text_below: _TextBelow) -> ListCard | None:
-    card_id, prompt, where, line, _, body_lines, _ = text_below
+def _read_list_card(unread_card: _UnreadCard) -> ListCard | None:
+    card_id, prompt, where, line, _, body_lines, _ = unread_card
     list_items, other_lines = _split_numbered_list(body_lines)
     if len(list_items) <= 1:
         return None
@@ -306,12 +306,12 @@ def _read_list_card(text_below: _TextBelow) -> ListCard | None:
     return ListCard(id=card_id, prompt=prompt, where=where, line=line, items=tuple(list_items), note=note)
 
 
-def _read_recall_card(text_below: _TextBelow) -> RecallCard:
-    card_id, prompt, where, line, answer, _, _ = text_below
+def _read_recall_card(unread_card: _UnreadCard) -> RecallCard:
+    card_id, prompt, where, line, answer, _, _ = unread_card
     return RecallCard(id=card_id, prompt=prompt, where=where, line=line, answer=answer)
 
 
-CARD_READERS: Mapping[type[AnyCard], Callable[[_TextBelow], AnyCard | Problem | None]] = {
+CARD_READERS: Mapping[type[AnyCard], Callable[[_UnreadCard], AnyCard | Problem | None]] = {
     RepairCard: _read_repair_card,
     ChecklistCard: _read_checklist_card,
     FigureCard: _read_figure_card,

@@ -71,11 +71,16 @@ def _report_crash(_: object, error: BaseException, __: object) -> None:
     """Report a defect in prepdeck in one line, and save the traceback for a bug report."""
     if isinstance(error, SystemExit):  # Python calls this hook for SystemExit too if PYTHONINSPECT is set
         return
-    from prepdeck.cli import output  # noqa: PLC0415 - see the top of this file
+    from argparse import ArgumentParser  # noqa: PLC0415 - see the top of this file
+
+    from prepdeck.cli import output  # noqa: PLC0415 - the same
     from prepdeck.library.crash import write_crash_report  # noqa: PLC0415 - the same
     from prepdeck.library.home import find_home  # noqa: PLC0415 - the same
 
-    _report_failure(write_crash_report(find_home(None, os.environ), error))
+    home_parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    home_parser.add_argument("--home")
+    home_path = home_parser.parse_known_args()[0].home
+    _report_failure(write_crash_report(find_home(home_path, os.environ), error))
     output.finish()
 
 

@@ -84,11 +84,7 @@ def _format_part(part: OutlinePart) -> str:
 
 
 def _format_link(link: OutlineLink) -> str:
-    """Format a link that can be opened; any other is shown as text with its address, so that nothing can open it."""
-    link_text = _escape_text(link.text)
-    if not link.can_be_opened:
-        return f"{link_text} ({_escape_text(link.address)})"
-    return f"[{link_text}](<{_ENTITY_START.sub('&amp;', link.address)}>)"
+    return f"[{_escape_text(link.text)}](<{_ENTITY_START.sub('&amp;', link.address)}>)"
 
 
 def _escape_text(text: str) -> str:

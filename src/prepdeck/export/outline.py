@@ -46,17 +46,17 @@ class OutlineText:
 
 @dataclass(frozen=True, slots=True)
 class OutlineLink:
-    """A link. Its text and its address are made printable, and have no white space at their ends.
+    """A link to a web page or a mailbox. Its text is made printable, and has no white space at its ends.
+
+    A link to anything else is an `OutlineText` with the address in it, so that nothing can open it.
 
     Attributes:
-        text: The text of the link; for a web page without one, its address.
-        address: The address. That of a web page or a mailbox is percent-encoded, so it is ASCII without spaces.
-        can_be_opened: Whether the address is that of a web page or a mailbox. No format lets another one be opened.
+        text: The text of the link; without one, its address.
+        address: The address, percent-encoded, so it is ASCII without spaces.
     """
 
     text: str
     address: str
-    can_be_opened: bool
 
     def __post_init__(self) -> None:
         """Make the text and the address printable."""
@@ -292,11 +292,11 @@ def _describe_sources(summary: StudySummary) -> Iterator[OutlineLine]:
         yield (_make_link(source_link),)
 
 
-def _make_link(link: DocumentLink) -> OutlineLink:
-    """Make a link that can be opened from one to a web page or a mailbox, and one that cannot from any other."""
+def _make_link(link: DocumentLink) -> OutlineLink | OutlineText:
+    """Make a link from one to a web page or a mailbox, and text with the address from any other."""
     address = link.url.strip()
     if not _WEB_ADDRESS.match(address):
-        return OutlineLink(link.text, link.url, can_be_opened=False)
+        return OutlineText(f"{link.text.strip()} ({link.url.strip()})")
     # A damaged address can have lone surrogates, on which `quote` would fail by default.
     encoded_address = quote(address, safe=_ADDRESS_CHARACTERS, errors="surrogatepass")
-    return OutlineLink(link.text if make_printable(link.text).strip() else address, encoded_address, can_be_opened=True)
+    return OutlineLink(link.text if make_printable(link.text).strip() else address, encoded_address)

@@ -165,7 +165,5 @@ def _format_part(part: OutlinePart) -> str:
 
 
 def _format_link(link: OutlineLink) -> str:
-    if not link.can_be_opened:
-        return f"{link.text} ({link.address})"
     # Angle brackets show where an address starts and ends, also if a line end divides it.
     return f"<{link.address}>" if link.text == link.address else f"{link.text} <{link.address}>"

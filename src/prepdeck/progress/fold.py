@@ -197,7 +197,7 @@ def resolve_renames(rename_events: Iterable[CardRenamed]) -> dict[str, str]:
 
 
 class StateBuilder:
-    """Builds the state from events, except for the last answers.
+    """Builds the state from all events but grades. `build_progress` takes when each card was last answered.
 
     Args:
         events: All events other than grades.
@@ -314,7 +314,7 @@ class StateBuilder:
 
     def build_progress(self, answered_at: Mapping[str, datetime]) -> Progress:
         """Make the complete state, which later events do not change."""
-        return Progress(
+        progress = Progress(
             answered_at=dict(answered_at),
             done_items=dict(self.done_items),
             rounds={
@@ -330,19 +330,17 @@ class StateBuilder:
             deck_switches=dict(self.deck_switches),
             set_aside_until=dict(self.set_aside_until),
             notes={card_id: note for card_id, note in self.notes.items() if note},
-            # Without progress there is nothing to carry over, so a card need not be recognized.
-            recorded_prompts={
-                card_id: recorded_prompt
-                for card_id, recorded_prompt in self.recorded_prompts.items()
-                if card_id in answered_at
-                or card_id in self.current_card_ids
-                or card_id in self.done_items
-                or card_id in self.set_aside_until
-                or card_id in self.notes
-            },
             current_card_ids=dict(self.current_card_ids),
             unknown_event_count=self.unknown_event_count,
             week_without_round=self.week_by_round.get(NO_ROUND),
             minutes_by_day=dict(self.minutes_by_day),
             desired_retention=self.desired_retention,
         )
+        # Without progress there is nothing to carry over, so a card need not be recognized.
+        recognized_ids = progress.studied_card_ids | self.current_card_ids.keys()
+        recorded_prompts = {
+            card_id: recorded_prompt
+            for card_id, recorded_prompt in self.recorded_prompts.items()
+            if card_id in recognized_ids
+        }
+        return replace(progress, recorded_prompts=recorded_prompts)

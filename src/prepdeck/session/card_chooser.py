@@ -166,7 +166,7 @@ class CardChooser:
         self.card_queue = self.card_queue.without_cards()
         self._choose_next_card()
 
-    def ask_undone_card(self, card_id: str) -> None:
+    def follow_undo(self, card_id: str) -> None:
         """Ask a card again after its grade, suspension or burial was undone."""
         previous_queue = self.card_queue.previous_queue
         # If the undone event is older than this drill, there is no queue to go back to.

@@ -326,7 +326,7 @@ class DrillSession:
 
     # -- undo
 
-    def ask_undone_card(self, event: UndoableEvent, now_seconds: float) -> None:
+    def follow_undo(self, event: UndoableEvent, now_seconds: float) -> None:
         """Ask the card whose grade, suspension or burial was undone. The card stays if a note or a tick was undone."""
         if isinstance(event, CardNoteChanged | ChecklistItemDone | ChecklistItemReopened):
             return
@@ -335,7 +335,7 @@ class DrillSession:
             isinstance(event, CardGraded | CardSuspended | CardBuried)
             and event.card in self._planning.cards.cards_by_id
         ):
-            self.card_chooser.ask_undone_card(event.card)
+            self.card_chooser.follow_undo(event.card)
             self._note_last_answer(event.card)
         self.ask_next_card(now_seconds)
 

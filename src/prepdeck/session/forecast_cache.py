@@ -18,11 +18,11 @@ from prepdeck.progress_callback import ProgressCallback
 from prepdeck.session.study_context import StudyContext
 
 _MAX_FORECAST_AGE = timedelta(minutes=10)  # recall changes so slowly that a forecast may be this old
-_EVENTS_WITHOUT_EFFECT = (DocumentRead, CardNoteChanged, PromptRecorded)  # they change no card that a plan chooses
+_EVENTS_THAT_KEEP_THE_PLAN = (DocumentRead, CardNoteChanged, PromptRecorded)  # they change no card that a plan chooses
 
 
 class ForecastCache:
-    """The learner with the latest forecast made from it.
+    """The learner, its expected recall at the next round, and the plan that was last made from it.
 
     Attributes:
         latest_plan: The plan that was made last; None if there is none yet.
@@ -46,7 +46,7 @@ class ForecastCache:
             new_events: The events since the last update, if this device recorded them.
         """
         old_snapshot, self._snapshot = self._snapshot, snapshot
-        if not new_events or not all(isinstance(event, _EVENTS_WITHOUT_EFFECT) for event in new_events):
+        if not new_events or not all(isinstance(event, _EVENTS_THAT_KEEP_THE_PLAN) for event in new_events):
             self._plan_change_count += 1
         cached_tracker = self._cached_tracker
         # Grades change single cards in the same learner, so the tracker can follow; anything else needs a new tracker.

@@ -24,7 +24,7 @@ DEFAULT_ROUND_NAME = "Interview"
 
 @dataclass(frozen=True, slots=True)
 class RoundActions:
-    """Add, move and remove rounds, and set the minutes of study."""
+    """Add, move and remove rounds, set the minutes of study, and choose when to review without a round."""
 
     recorder: EventRecorder
 

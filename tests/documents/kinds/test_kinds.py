@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
 
 from documents import samples
 from prepdeck.cards.derived import derive_cards
@@ -19,6 +20,7 @@ from prepdeck.documents.kinds import DOCUMENT_KINDS, DocumentKind, find_document
 from prepdeck.documents.recognize import recognize_document
 from prepdeck.export.document_json import encode_document
 from prepdeck.pages.document import build_document_page
+from prepdeck.ui.screens.today import TodayScreen
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 SAMPLES = {
@@ -38,7 +40,7 @@ def test_every_class_of_document_is_registered() -> None:
 
 
 def test_no_two_kinds_share_a_name_a_key_or_a_deck() -> None:
-    keys = [kind.today_key.key for kind in DOCUMENT_KINDS if kind.today_key is not None]
+    keys = [binding.key for binding in TodayScreen.BINDINGS if isinstance(binding, Binding)]
     deck_types = [deck_type for kind in DOCUMENT_KINDS for deck_type in kind.deck_types]
     orders = [deck_type.order for deck_type in deck_types]
     for values in (keys, orders, [kind.name for kind in DOCUMENT_KINDS], [deck_type.id for deck_type in deck_types]):

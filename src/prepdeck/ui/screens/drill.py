@@ -189,7 +189,7 @@ class DrillScreen(BaseScreen):
         """Ask the card of the undone event again."""
         card_before = self.drill_session.asked_card
         self._answer_input.can_redo = True
-        self.drill_session.ask_undone_card(undone_event, monotonic())
+        self.drill_session.follow_undo(undone_event, monotonic())
         if self.drill_session.asked_card is not card_before:
             self._open_input_of_typed_card()
 
