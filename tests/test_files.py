@@ -79,6 +79,24 @@ def test_a_link_stays_a_link_and_its_target_is_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "real.md").read_text("utf-8") == "new"
 
 
+def test_a_link_in_place_of_a_file_of_prepdeck_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", "utf-8")
+    (tmp_path / "look").symlink_to("mine.txt")
+    write_whole_file(tmp_path / "look", "light", can_overwrite=True, is_private=True, follows_links=False)
+    assert (tmp_path / "mine.txt").read_text("utf-8") == "mine"
+    assert (tmp_path / "look").read_text("utf-8") == "light"
+    assert not (tmp_path / "look").is_symlink()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no pseudo-terminals")
+def test_a_terminal_is_not_written_into() -> None:
+    handle, terminal = os.openpty()
+    with pytest.raises(NotWrittenError, match="it is a terminal"):
+        write_whole_file(Path(os.ttyname(terminal)), "# Summary", can_overwrite=True)
+    os.close(terminal)
+    os.close(handle)
+
+
 def test_a_pipe_is_written_into_and_never_replaced(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)

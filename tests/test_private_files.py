@@ -1,18 +1,22 @@
 """Only the owner can read what prepdeck makes in its own folders, whatever the umask is."""
 
+import gzip
 import os
 import stat
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from clock import Clock
 from documents.samples import GUIDE
 from prepdeck.cli.main import main
 from prepdeck.files import make_private
 from prepdeck.journal import event_store
+from prepdeck.journal.backup import back_up_journals
 from prepdeck.library.crash import write_crash_report
-from prepdeck.library.home import HomeFolders
+from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.memory.grades import Grade
 from prepdeck.study import Study
 from prepdeck.ui.theme import DARK_THEME, save_theme_name
@@ -101,3 +105,41 @@ def test_an_existing_index_keeps_its_mode(home: HomeFolders, study: Study) -> No
 def test_a_summary_has_the_usual_mode_of_a_file(study: Study, tmp_path: Path) -> None:
     study.summary.write_summary(tmp_path / "sheet.md", can_overwrite=False)
     assert mode(tmp_path / "sheet.md") == 0o644
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_no_link_in_a_home_from_elsewhere_chooses_what_is_overwritten_or_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_store, "_MIN_EVENTS_TO_CACHE", 1)
+    home, mine = find_home(tmp_path / "home", {}), tmp_path / "mine"
+    mine.mkdir()
+    names = ("device", "look", "cache", "backup", "crash", "laptop.toml.gz")
+    for name in names:
+        (mine / name).write_text(f"mine: {name}\n" * 9, "utf-8")
+    day = date(2026, 11, 21)
+    backups_path = home.backups_path / "runway"
+    links = {
+        home.state_path / "device": mine / "device",
+        home.state_path / "look": mine / "look",
+        home.state_path / "crash.txt": mine / "crash",
+        home.cache_path / "progress" / "runway.past": mine / "cache",
+        backups_path / day.isoformat() / "laptop.toml.gz": mine / "backup",
+        backups_path / "2020-01-01": mine,
+    }
+    for link, target in links.items():
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(target)
+    for number in range(1, 20):
+        folder = backups_path / f"2026-10-{number:02}"
+        folder.mkdir()
+        (folder / "laptop.toml.gz").write_bytes(gzip.compress(b"format = 1\n"))
+    study = Study.open(home, "runway", Clock())
+    study.cards.grade(next(iter(study.target.cards_by_id)), Grade.GOOD, 1.0)
+    study.store.save_cache()
+    save_theme_name(home, "prepdeck-light")
+    write_crash_report(home, ValueError("so"))
+    (home.progress_path / "runway" / "laptop.toml").write_text("format = 1\n\n", "utf-8")
+    back_up_journals(home.progress_path, home.backups_path, day)
+    assert {name: (mine / name).read_text("utf-8") for name in names} == {name: f"mine: {name}\n" * 9 for name in names}
+    assert sorted(path.name for path in mine.iterdir()) == sorted(names)

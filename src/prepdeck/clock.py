@@ -1,5 +1,6 @@
 """The clock of this computer, and the years in which prepdeck can date events."""
 
+import math
 import time
 from datetime import UTC, datetime
 
@@ -11,7 +12,15 @@ _LATEST_SECOND = 7_258_118_400 - 1  # the last second of 2199, the last year tha
 
 def system_now() -> datetime:
     """The current time, aware UTC. If the clock is outside the years of a journal, the nearest time inside."""
-    return datetime.fromtimestamp(min(max(time.time(), _EARLIEST_SECOND), _LATEST_SECOND), UTC)
+    return datetime.fromtimestamp(min(max(_current_second(), _EARLIEST_SECOND), _LATEST_SECOND), UTC)
+
+
+def _current_second() -> float:
+    """The seconds since 1970. Python itself cannot read a clock after April 2262."""
+    try:
+        return time.time()
+    except OverflowError:
+        return math.inf
 
 
 def reject_impossible_clock() -> None:
@@ -20,6 +29,6 @@ def reject_impossible_clock() -> None:
     Raises:
         PrepdeckError: The clock is before 1970 or after 2199.
     """
-    if not _EARLIEST_SECOND <= time.time() <= _LATEST_SECOND:
+    if not _EARLIEST_SECOND <= _current_second() <= _LATEST_SECOND:
         hint = "set the clock of this computer"
         raise PrepdeckError("the clock of this computer is not between 1970 and 2199", hint=hint)

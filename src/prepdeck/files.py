@@ -81,11 +81,13 @@ def make_private(folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
-def write_whole_file(path: Path, content: str | bytes, *, can_overwrite: bool, is_private: bool = False) -> None:
+def write_whole_file(
+    path: Path, content: str | bytes, *, can_overwrite: bool, is_private: bool = False, follows_links: bool = True
+) -> None:
     """Write a file completely; if anything fails, the file stays as it was.
 
-    A link is followed, a replaced file keeps its permissions, and something that is not an ordinary file, such as a
-    pipe, is written into and not replaced.
+    A replaced file keeps its permissions. Something that is not an ordinary file, such as a pipe, is written into and
+    not replaced.
 
     Args:
         path: The file. Its folder must exist.
@@ -93,6 +95,8 @@ def write_whole_file(path: Path, content: str | bytes, *, can_overwrite: bool, i
         can_overwrite: Whether an existing file may be replaced.
         is_private: Whether it is the person's own data. Then only its owner can read a new file, and an error does not
             suggest another place.
+        follows_links: Whether a link is followed. Otherwise it is replaced by the file, as for files that only prepdeck
+            uses: a link in a folder that came from somewhere else must not choose what is overwritten.
 
     Raises:
         AlreadyExistsError: The file exists and may not be replaced.
@@ -100,6 +104,8 @@ def write_whole_file(path: Path, content: str | bytes, *, can_overwrite: bool, i
     """
     try:
         content_bytes = content.encode() if isinstance(content, str) else content
+        if not follows_links and path.is_symlink():
+            path.unlink()
         _write_or_replace(
             path,
             content_bytes,
@@ -300,6 +306,8 @@ def _write_into_special_file(path: Path, content_bytes: bytes) -> None:
             raise OSError(errno.ENXIO, "nothing reads from it") from error
         raise
     with os.fdopen(file_descriptor, "wb") as file:
+        if os.isatty(file_descriptor):
+            raise OSError(errno.EINVAL, "it is a terminal")
         os.set_blocking(file_descriptor, True)
         file.write(content_bytes)
 

@@ -466,6 +466,31 @@ def test_a_first_write_cut_off_in_the_head_leaves_a_file_that_starts_again(tmp_p
     assert again.problems == ()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_cut_off_write_is_never_appended_to_the_file_that_a_link_leads_to(tmp_path: Path, exists: bool) -> None:  # noqa: FBT001
+    victim = tmp_path / "rc"
+    if exists:
+        victim.write_text("# mine\n", "utf-8")
+    path = write(tmp_path, 2)
+    path.write_bytes(path.read_bytes()[:-30])
+    path.with_name(f"{path.name}.cut").symlink_to(victim)
+    store = open_store(tmp_path)
+    assert (victim.read_text("utf-8") if victim.exists() else "") == ("# mine\n" if exists else "")
+    assert f"kept in {path.name}-2.cut" in str(store.problems[0])
+    assert path.with_name(f"{path.name}-2.cut").read_bytes().startswith(b"[[event]]")
+
+
+def test_a_journal_with_the_line_ends_of_old_macs_is_read_and_continued(tmp_path: Path) -> None:
+    path = write(tmp_path, 3)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r"))
+    store = open_store(tmp_path)
+    store.save_events(grade(7))
+    for each in (store, open_store(tmp_path)):
+        assert [event.id for event in each.event_log.counted_grades] == ["e00000", "e00001", "e00002", "e00007"]
+    assert not path.with_name(f"{path.name}.cut").exists()
+
+
 def test_space_that_was_never_written_is_set_aside(tmp_path: Path) -> None:
     path = write(tmp_path, 2)
     path.write_bytes(path.read_bytes() + b"\0" * 4_096)

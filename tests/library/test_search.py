@@ -117,6 +117,17 @@ def test_the_search_works_without_a_cache_folder(home: HomeFolders) -> None:
     assert search_documents(home, "lantern harbour")[0]
 
 
+@pytest.mark.usefixtures("acme")
+def test_a_word_that_is_typed_again_and_again_is_searched_once(home: HomeFolders) -> None:
+    assert search_documents(home, "the " * 20_000) == search_documents(home, "the")
+
+
+@pytest.mark.usefixtures("acme")
+def test_more_words_than_anybody_looks_for_are_refused(home: HomeFolders) -> None:
+    with pytest.raises(UsageError, match="too many words: 101"):
+        search_documents(home, " ".join(f"word{number}" for number in range(101)))
+
+
 def test_the_excerpt_of_a_long_line_without_spaces_contains_the_match() -> None:
     _, excerpt = best_excerpt(f"一 {'海' * 500}{HIT_START}灯塔{HIT_END}{'海' * 500}")
     assert "灯塔" in excerpt

@@ -89,6 +89,20 @@ async def test_grades_typed_ahead_go_to_one_card_each(study: Study) -> None:
         assert len(set(card_ids)) == 3
 
 
+async def test_quitting_does_not_wait_for_a_hundred_keys_before_it(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prepdeck.ui.input_order._LONGEST_QUIT_SECONDS", 0)
+    opened_screens: list[str] = []
+    monkeypatch.setattr(
+        "prepdeck.ui.screens.keys.KeysScreen.on_mount", lambda screen: opened_screens.append(type(screen).__name__)
+    )
+    async with sit_down(study) as person:
+        await person.type_at_once("?q" * 100 + "\x11")
+        assert person.app.return_code == 0
+    assert len(opened_screens) < 100
+
+
 async def test_a_grade_typed_twice_grades_only_one_card(study: Study) -> None:
     async with sit_down(study) as person:
         await person.type_at_once("d 11")

@@ -2,7 +2,8 @@
 
     backups/TARGET/YYYY-MM-DD/laptop-1a2b.toml.gz
 
-A backup has the modification time of its journal, which shows whether the journal has changed since.
+A backup has the modification time of its journal, which shows whether the journal has changed since. Nothing is read,
+written or removed below a link in that folder.
 """
 
 import gzip
@@ -108,10 +109,20 @@ def find_unreadable_folders(backups_path: Path) -> tuple[Problem, ...]:
 
 
 def _list_day_folders(backups_path: Path, problems: list[Problem]) -> list[Path]:
-    target_folders = _list_folder(backups_path, problems)
-    return [
+    target_folders = _leave_links_out(_list_folder(backups_path, problems), problems)
+    day_folders = (
         path for target_folder in target_folders for path in _list_folder(target_folder, problems) if _is_day(path.name)
-    ]
+    )
+    return list(_leave_links_out(day_folders, problems))
+
+
+def _leave_links_out(folders: Iterable[Path], problems: list[Problem]) -> Iterator[Path]:
+    """The folders that are no links; the others are added to the problems."""
+    for folder in folders:
+        if folder.is_symlink():
+            problems.append(Problem("cannot be read: a link", str(folder), hint="put the folder itself there"))
+        else:
+            yield folder
 
 
 def _list_folder(folder: Path, problems: list[Problem]) -> list[Path]:
@@ -224,6 +235,8 @@ def back_up_events(events: Sequence[KnownEvent], backups_path: Path, target: str
         OSError: They cannot be written.
     """
     folder = backups_path / target / day.isoformat()
+    if folder.is_symlink() or folder.parent.is_symlink():
+        raise NotWrittenError("not written: a link", where=str(folder), hint="put a folder there")
     make_private(folder)
     content = "".join([make_journal_head(target, device), "\n".join(map(format_event_block, events))]).encode()
     _write_backup(content, _backup_paths(folder, f"{device}.remembered.toml"))
@@ -327,6 +340,8 @@ def _back_up_journal(path: Path, newest_backup: Backup | None, backups_path: Pat
     status = path.stat()
     content = read_journal(path)
     folder = backups_path / path.parent.name / day.isoformat()
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return
     make_private(folder)
     if (backup_path := _write_backup(content, _backup_paths(folder, path.name))) is not None:
         # `is_current` compares this time with the time of the journal.
@@ -349,7 +364,8 @@ def _write_backup(content: bytes, paths: Iterable[Path]) -> Path | None:
         old_content = _read_gzip_or_empty(path)
         if content.startswith(old_content):
             if content != old_content or not path.exists():
-                write_whole_file(path, gzip.compress(content, mtime=0), can_overwrite=True, is_private=True)
+                compressed = gzip.compress(content, mtime=0)
+                write_whole_file(path, compressed, can_overwrite=True, is_private=True, follows_links=False)
             return path
     return None
 

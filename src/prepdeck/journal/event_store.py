@@ -295,6 +295,7 @@ class EventStore:
                 pack_cache(self._event_log, self.update_learner(), marks),
                 can_overwrite=True,
                 is_private=True,
+                follows_links=False,
             )
             self._uncached_count = 0
 

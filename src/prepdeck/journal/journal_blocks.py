@@ -134,7 +134,8 @@ def split_blocks(journal_bytes: bytes) -> tuple[bytes, list[EventBlock]]:
     """Split a journal into the head, which is everything above the first `[[event]]` line, and its intact events.
 
     An event whose `[[event]]` line is damaged or missing is included, with a correct line. Text that belongs to no
-    event is dropped. The blocks of an undamaged journal, joined, are the journal.
+    event is dropped. The blocks of an undamaged journal, joined, are the journal, with line ends that are not those of
+    old Macs.
     """
     text = decode_journal(journal_bytes)[0]
     if not has_conflict_markers(journal_bytes, text):

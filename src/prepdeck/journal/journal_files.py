@@ -30,8 +30,9 @@ _FORMAT_LINE = re.compile(rb"^format\s*=\s*(\d{1,9})\s*$", re.MULTILINE)
 _MAX_HEAD_BYTES = 1_000  # the line with the format is in the first of them
 _TAIL_BYTES = 100_000  # at the end of a file, in which a cut-off write is searched
 _CUT_OFF_WRITE = re.compile(  # a block or a head that stops after any byte
-    rb"(?:\[\[event\]\]\n)?(?:[a-z_-]+ = [^\n]+\n)*(?:[a-z_-]+(?: (?:=(?: [^\n]*)?)?)?)?"
+    rb"(?:\[\[event\]\]\n)?(?:[a-z_-]+ = [^\n\r]+\n)*(?:[a-z_-]+(?: (?:=(?: [^\n\r]*)?)?)?)?"
 )
+_MAX_CUT_FILES = 20
 # Some systems cannot sync a folder and answer with one of these.
 _UNSUPPORTED_SYNC_ERRORS = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM}
 
@@ -228,9 +229,9 @@ class JournalFolder:
                 cut_offset = _find_cut_off_write(_read_at(file_descriptor, start, length - start), start)
                 if cut_offset is None:
                     return None
-                kept_path = self.path.with_name(f"{self.path.name}.cut")
                 # The copy is on disk before the file is cut, so a crash in between loses nothing.
-                _append_durably(kept_path, _read_at(file_descriptor, cut_offset, length - cut_offset) + b"\n")
+                cut_bytes = _read_at(file_descriptor, cut_offset, length - cut_offset)
+                kept_path = _append_cut_off_write(self.path, cut_bytes + b"\n")
                 os.ftruncate(file_descriptor, cut_offset)
                 _sync_file(file_descriptor)
         except (OSError, NotWrittenError):
@@ -344,13 +345,28 @@ def _is_same_file(file_descriptor: int, path: Path) -> bool:
         return False
 
 
-def _append_durably(path: Path, data: bytes) -> None:
-    file_descriptor = _open_regular_file(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    try:
-        _write_all(file_descriptor, data)
-        _sync_file(file_descriptor)
-    finally:
-        os.close(file_descriptor)
+def _append_cut_off_write(journal_path: Path, data: bytes) -> Path:
+    """Append to the `.cut` file next to a journal, and return its path.
+
+    If a link or anything else that is not an ordinary file has that name, another name is used: who can write into a
+    synchronized folder could otherwise have any bytes appended to any file of the person.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    for number in range(1, _MAX_CUT_FILES + 1):
+        cut_path = journal_path.with_name(f"{journal_path.name}{f'-{number}' if number > 1 else ''}.cut")
+        if os.path.lexists(cut_path) and not stat.S_ISREG(cut_path.lstat().st_mode):
+            continue
+        file_descriptor = _open_regular_file(cut_path, flags)
+        try:
+            _write_all(file_descriptor, data)
+            _sync_file(file_descriptor)
+        finally:
+            os.close(file_descriptor)
+        return cut_path
+    raise OSError(errno.EEXIST, "the names for it are taken", str(journal_path))
 
 
 def _open_regular_file(path: Path, flags: int) -> int:

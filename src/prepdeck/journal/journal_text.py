@@ -22,20 +22,29 @@ _MULTIBYTE_CHARACTER = re.compile(r"[^\x00-\x7f\udc80-\udcff]")  # characters th
 def decode_journal(journal_bytes: bytes) -> tuple[str, str]:
     """Decode the bytes of a journal.
 
-    Bytes of a UTF-8 journal that are not valid become lone surrogates, as with Python's `surrogateescape`.
+    Bytes of a UTF-8 journal that are not valid become lone surrogates, as with Python's `surrogateescape`. A lone
+    carriage return, the line end of old Macs, becomes a line feed: prepdeck never writes one.
 
     Returns:
         The text, and the name of the encoding, or "" if it is UTF-8.
     """
     encoding = _detect_wide_encoding(journal_bytes)
     if not encoding:
-        return journal_bytes.decode("utf-8", "surrogateescape"), ""
+        return _unify_line_ends(journal_bytes.decode("utf-8", "surrogateescape")), ""
     width = 4 if encoding == "utf-32" else 2
     wide_end = journal_bytes.find(_APPENDED_EVENT)
     # The newline found may be the last byte of a wide one.
     wide_end = len(journal_bytes) if wide_end < 0 else wide_end + wide_end % width
     text = journal_bytes[:wide_end].decode(encoding, "replace").removeprefix("\ufeff").removesuffix("\ufffd")
-    return text + journal_bytes[wide_end:].decode("utf-8", "surrogateescape"), _ENCODING_NAMES[encoding]
+    text += journal_bytes[wide_end:].decode("utf-8", "surrogateescape")
+    return _unify_line_ends(text), _ENCODING_NAMES[encoding]
+
+
+def _unify_line_ends(text: str) -> str:
+    return _LONE_CARRIAGE_RETURN.sub("\n", text) if "\r" in text else text
+
+
+_LONE_CARRIAGE_RETURN = re.compile(r"\r(?!\n)")
 
 
 def _detect_wide_encoding(journal_bytes: bytes) -> str:

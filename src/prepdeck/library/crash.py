@@ -15,7 +15,11 @@ def write_crash_report(home: HomeFolders, error: BaseException) -> PrepdeckError
         make_private(home.state_path)
         traceback_lines = "".join(traceback.format_exception(error)).split("\n")
         write_whole_file(
-            report_path, "\n".join(map(make_printable, traceback_lines)), can_overwrite=True, is_private=True
+            report_path,
+            "\n".join(map(make_printable, traceback_lines)),
+            can_overwrite=True,
+            is_private=True,
+            follows_links=False,
         )
         report_notice = f"the details are in {report_path}"
     except (NotWrittenError, OSError):

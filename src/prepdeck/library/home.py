@@ -298,7 +298,10 @@ def _create_device_name(device_path: Path, location_key: str) -> tuple[str, str]
 
     from prepdeck.journal.file_lock import exclusive_lock  # noqa: PLC0415
 
-    open_flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    if device_path.is_symlink():  # in a home that came from somewhere else, it may lead to any file
+        device_path.unlink(missing_ok=True)
+    further_flags = (getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK", "O_NOFOLLOW"))
+    open_flags = sum(further_flags, os.O_RDWR | os.O_CREAT)
     file_handle = os.open(device_path, open_flags, 0o600)
     with os.fdopen(file_handle, "r+b", buffering=0) as device_file, exclusive_lock(file_handle):
         if not stat.S_ISREG(os.fstat(file_handle).st_mode):  # a device would lose the name, and a pipe would block

@@ -1,6 +1,6 @@
 """Search for words in all documents."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from prepdeck.documents.words import fold_text
@@ -10,6 +10,7 @@ from prepdeck.library.index import HIT_END, HIT_START, LibraryIndex, SearchHit, 
 from prepdeck.library.reading import SILENT_PARSER, FileParser
 from prepdeck.library.target import list_target_files, list_target_names, refresh_index
 
+_MAX_WORDS = 100  # SQLite needs time for each, whether a document has it or not
 MAX_PASSAGES = 50  # a person does not read more results but adds a word
 _MAX_EXCERPT_LENGTH = 100  # characters of an excerpt
 _MAX_LEAD_LENGTH = 30  # characters of an excerpt before the first match
@@ -44,9 +45,12 @@ def search_documents(
 
     Raises:
         NotFoundError: The target does not exist.
-        UsageError: No word has a letter or a digit.
+        UsageError: No word has a letter or a digit, or there are more words than anybody looks for.
     """
-    match_query = full_text_query(typed_words)
+    words = find_words(typed_words)
+    if len(words) > _MAX_WORDS:
+        raise UsageError(f"too many words: {len(words):,}", hint=f"type at most {_MAX_WORDS}")
+    match_query = full_text_query(words)
     if not match_query:
         raise UsageError("there is no word to find", hint="type a word with a letter or a digit")
     all_target_files = list_target_files(home, list_target_names(home) if target_name is None else [target_name])
@@ -72,14 +76,15 @@ def search_documents(
     ), match_count - len(search_hits)
 
 
-def full_text_query(typed_words: str) -> str:
-    """Return the words as a query for SQLite FTS5, each quoted so that none is an operator; "" if there is no word."""
+def find_words(typed_words: str) -> list[str]:
+    """Return the words of a typed text that have a letter or a digit, each once."""
     clean_words = "".join(character if character.isprintable() else " " for character in typed_words)
-    return " ".join(
-        f'"{word.replace(chr(34), chr(34) * 2)}"'
-        for word in map(fold_text, clean_words.split())
-        if any(map(str.isalnum, word))
-    )
+    return list(dict.fromkeys(word for word in map(fold_text, clean_words.split()) if any(map(str.isalnum, word))))
+
+
+def full_text_query(words: Iterable[str]) -> str:
+    """Return the words as a query for SQLite FTS5, each quoted so that none is an operator; "" if there is no word."""
+    return " ".join(f'"{word.replace(chr(34), chr(34) * 2)}"' for word in words)
 
 
 def best_excerpt(marked_text: str) -> tuple[int, str]:

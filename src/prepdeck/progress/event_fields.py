@@ -80,7 +80,10 @@ def read_instant_field(stored_value: object, field_name: str) -> datetime:
         raise InvalidFieldError(f"{field_name} is missing or not a date with a time")
     if stored_value.year not in _ALLOWED_YEARS:
         raise _make_year_error(stored_value.year, field_name)
-    return stored_value.replace(tzinfo=UTC) if stored_value.tzinfo is None else stored_value.astimezone(UTC)
+    instant = stored_value.replace(tzinfo=UTC) if stored_value.tzinfo is None else stored_value.astimezone(UTC)
+    if instant.year not in _ALLOWED_YEARS:
+        raise _make_year_error(instant.year, field_name)
+    return instant
 
 
 def _make_year_error(year: int, field_name: str) -> InvalidFieldError:

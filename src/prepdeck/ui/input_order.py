@@ -13,6 +13,10 @@ from textual.message_pump import MessagePump
 from prepdeck.ui.terminal_input import UnmarkedPaste
 
 _STABLE_PASS_COUNT = 2  # a message that a widget posts to itself is handled in the second pass
+_QUIT_KEYS = ("ctrl+q", "ctrl+c")
+_LONGEST_QUIT_SECONDS = (
+    1.0  # who wants to quit does not wait for a hundred keys before it, such as one that was held down
+)
 _ATTACHED_CHECK_SECONDS = 0.05  # a widget that was removed never answers, so the wait for it must end
 
 
@@ -49,6 +53,8 @@ class InputOrder:
             self._early_events.append(event)
             return
         self._waiting_events.append(event)
+        if isinstance(event, events.Key) and event.key in _QUIT_KEYS:
+            asyncio.get_running_loop().call_later(_LONGEST_QUIT_SECONDS, self._drop_events_before, event)
         if self._settle_task is None:
             await self._handle_waiting_events()
 
@@ -58,6 +64,12 @@ class InputOrder:
         self._early_events.clear()
         if self._settle_task is None:
             self._start_settling()
+
+    def _drop_events_before(self, event: events.Event) -> None:
+        """Drop the events that wait before another one, if that one waits too."""
+        if event in self._waiting_events:
+            while self._waiting_events[0] is not event:
+                self._waiting_events.popleft()
 
     async def _handle_waiting_events(self) -> None:
         """Handle the waiting events, up to the first one after which the app must settle."""

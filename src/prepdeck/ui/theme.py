@@ -128,6 +128,8 @@ def save_theme_name(home: HomeFolders, theme_name: str) -> None:
     """Save the theme for the next start. Errors are ignored: the person can switch again with one key."""
     try:
         make_private(home.state_path)
-        write_whole_file(home.state_path / "look", f"{theme_name}\n", can_overwrite=True, is_private=True)
+        write_whole_file(
+            home.state_path / "look", f"{theme_name}\n", can_overwrite=True, is_private=True, follows_links=False
+        )
     except (OSError, NotWrittenError, AlreadyExistsError):
         return
