@@ -192,7 +192,7 @@ def test_a_move_to_the_same_settings_writes_nothing(run_round: RunRound, study: 
 
 
 def test_rising_minutes_are_those_of_the_plan_when_only_the_decks_change(run_round: RunRound, clock: Clock) -> None:
-    run_round("add", "Onsite", *WHEN, "--minutes", "20 max 60")
+    run_round("add", "Onsite", *WHEN, "--minutes", "20 rising to 60")
     clock.wait(days=6)
     planned_minutes = run_round("list")[1]
     assert "rising from" in planned_minutes

@@ -208,9 +208,9 @@ def test_rising_minutes_are_suggested_as_a_text_to_type() -> None:
     recall = PLAN.recall_with_plan.mean
     percents = f"{recall:.0%} → {recall + 0.018:.0%}"
     gain_text = f"Same total, fewer minutes at first and up to 25 a day at the end: {percents}."
-    assert f"{gain_text} Press m and type 10 max 25." in show_words(build_plan_page(report))
+    assert f"{gain_text} Press m and type 10 rising to 25." in show_words(build_plan_page(report))
     printed_text = show_words(build_plan_page(report, has_keys=False))
-    assert f'{gain_text} Run prepdeck round move NAME --minutes "10 max 25".' in printed_text
+    assert f'{gain_text} Run prepdeck round move NAME --minutes "10 rising to 25".' in printed_text
 
 
 def test_without_a_round_minutes_do_not_rise() -> None:

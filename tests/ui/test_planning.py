@@ -148,12 +148,12 @@ async def test_the_minutes_of_a_week_are_previewed_before_they_are_saved(study_b
 async def test_the_dialog_says_what_the_first_and_the_last_day_get(study_before_round: Study) -> None:
     async with open_with_plan(study_before_round) as person:
         await person.press("p", "m", "ctrl+u")
-        await person.type("20 max 60")
+        await person.type("20 rising to 60")
         assert "20 min a day, rising from 0 today to 50 on Thu 3 Dec" in person.dialog
         await person.press("enter")
         assert study_before_round.progress.rounds["Onsite"].weekly_minutes == WeeklyMinutes.every_day(20, 60)
         await person.press("m")
-        assert person.line.value == "20 max 60"
+        assert person.line.value == "20 rising to 60"
 
 
 async def test_without_a_round_rising_minutes_are_refused(study: Study) -> None:

@@ -267,7 +267,7 @@ async def test_undo_of_an_earlier_run_needs_a_second_key_press(study: Study, reo
         await person.press("d", "u")
         assert len(study.store.event_log.counted_grades) == 1
         assert "easy" in person.notice
-        assert "The last action is from an earlier session, Sat 21 Nov " in person.notice
+        assert "Undo this from an earlier session, Sat 21 Nov " in person.notice
         assert "u again" in person.notice
         await person.press("u")
         assert not study.progress.answered_at

@@ -247,7 +247,7 @@ def _add_round_commands(round_parser: argparse.ArgumentParser) -> None:
         command_parser.add_argument(
             "--minutes",
             metavar="TEXT",
-            help="minutes of study a day, such as 20, '20 sat 60 sun 0', or '20 max 60' for the same total, "
+            help="minutes of study a day, such as 20, '20 sat 60 sun 0', or '20 rising to 60' for the same total, "
             "rising to at most 60 a day",
         )
         command_parser.add_argument(

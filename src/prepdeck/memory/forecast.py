@@ -89,6 +89,7 @@ def run_forecast(
         first = 1 + plan_number * len(probabilities)
         return mix_estimates(probabilities, estimates[first : first + len(probabilities)])
 
+    first_asked = results[0].are_asked[:, 0] if results else np.zeros(len(cards.card_ids), dtype=np.bool_)
     new_cards, estimates = simulations.new_cards[:, 0], simulations.estimate(cards.is_counted)
     return StudyForecast(
         tuple(
@@ -106,6 +107,7 @@ def run_forecast(
         {group_name: mix(simulations.estimate(rows)) for group_name, rows in cards.rows_by_group.items()},
         {group_name: int(new_cards[rows].sum()) for group_name, rows in cards.rows_by_group.items()},
         tuple(mix(estimates, number).mean for number in range(1, len(alternatives) + 1)),
+        tuple(card_id for card_id, is_asked in zip(cards.card_ids, first_asked, strict=True) if is_asked),
     )
 
 

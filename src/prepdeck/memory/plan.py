@@ -59,7 +59,7 @@ class ForecastStep(NamedTuple):
         starts_at: The start, as an instant in days.
         seconds: The expected length; less than planned if further cards would gain almost nothing.
         new_count: The number of new cards.
-        review_count: The number of reviews.
+        review_count: The number of cards that are reviewed, each once.
         min_gain_per_second: The recall gained per second at its end. A card with a lower gain is not asked.
         expected_recall: Expected recall at the first target time if this were the last session.
     """
@@ -82,6 +82,7 @@ class StudyForecast:
         expected_recall_by_deck: The same for each group of cards.
         new_card_counts: By group, the number of cards that are still new at the end.
         alternative_recalls: The mean of expected recall after the sessions of each alternative.
+        first_card_ids: The cards that the first session asks.
     """
 
     steps: tuple[ForecastStep, ...]
@@ -89,6 +90,7 @@ class StudyForecast:
     expected_recall_by_deck: Mapping[str, RecallEstimate]
     new_card_counts: Mapping[str, int]
     alternative_recalls: tuple[float, ...] = ()
+    first_card_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +112,7 @@ class StudyPlan:
             no day is long enough.
         rising_minutes: The proposal to let the minutes rise; None if it is not worthwhile.
         past_days: The past days of study, oldest first.
-        card_ids_today: The cards that are worth asking in the rest of today, as far as is known now.
+        card_ids_today: The cards that the forecast asks in the rest of today.
     """
 
     interview_round: Round

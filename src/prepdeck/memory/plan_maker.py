@@ -122,8 +122,16 @@ def make_plan(
             if rising_minutes is not None and recall_gains[1] >= _MIN_WORTHWHILE_GAIN
             else None
         ),
-        card_ids_today=planner.cards_worth_asking(study_days[0].minutes * 60),
+        card_ids_today=_list_cards_today(forecast, planner, study_days[0]),
     )
+
+
+def _list_cards_today(forecast: StudyForecast, planner: CardPlanner, today: StudyDay) -> tuple[str, ...]:
+    """Return the cards that the forecast asks today, without those that are set aside."""
+    if not forecast.steps or forecast.steps[0].starts_at != to_epoch_days(today.starts_at):
+        return ()
+    askable_ids = frozenset(planner.card_ids)
+    return tuple(card_id for card_id in forecast.first_card_ids if card_id in askable_ids)
 
 
 def _to_time_blocks(study_days: Sequence[StudyDay]) -> list[TimeBlock]:

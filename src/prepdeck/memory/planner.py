@@ -315,17 +315,6 @@ class CardPlanner:
             seconds -= float(self._seconds[number])
         return total_gain
 
-    def cards_worth_asking(self, seconds: float) -> tuple[str, ...]:
-        """Return the cards that are worth asking within a number of seconds, best first."""
-        chosen_ids: list[str] = []
-        min_gain_per_second = self.min_gain_per_second
-        for number in self._ranked_numbers():
-            if seconds <= 0 or self._gains[number] / self._seconds[number] < min_gain_per_second:
-                break
-            chosen_ids.append(self.card_ids[number])
-            seconds -= float(self._seconds[number])
-        return tuple(chosen_ids)
-
     def gains_per_second_at(
         self, card_id: str, states: FloatArray, answered_at: float, instants: Sequence[float]
     ) -> list[float]:

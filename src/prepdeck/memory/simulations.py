@@ -65,11 +65,15 @@ class Scenario(NamedTuple):
 
 
 class SessionResults(NamedTuple):
-    """What one session came to, in each scenario: [scenarios] each."""
+    """What one session came to, in each scenario: [scenarios] each.
+
+    A card that is asked again in the same session counts once.
+    """
 
     seconds: FloatArray
     new_counts: IntArray
     review_counts: IntArray
+    are_asked: BoolArray  # [cards, scenarios]
     min_gains_per_second: FloatArray
     estimates: Sequence[RecallEstimate]
 
@@ -186,16 +190,19 @@ class Simulations:
         usual_min_gains = np.where(
             [any(seconds) for seconds in later_seconds], MIN_GAIN_PER_SECOND, LAST_DAY_MIN_GAIN_PER_SECOND
         )
+        was_new = self._is_new.copy()
         if (planned_seconds > 0).any():
             self._estimate_all(session, later_seconds)
         later_sums = np.array([sum(seconds) for seconds in later_seconds])
         while session.is_active.any():
             min_gains = np.where(self._are_safe(), usual_min_gains, NO_GAIN_PER_SECOND)
             self._ask_best_cards(session, min_gains, self._find_retries(session, planned_seconds, later_sums))
+        are_asked: BoolArray = session.answer_counts > 0
         return SessionResults(
             planned_seconds - np.maximum(session.seconds_left, 0.0),
-            session.new_counts,
-            session.review_counts,
+            (are_asked & was_new).sum(axis=0),
+            (are_asked & ~was_new).sum(axis=0),
+            are_asked,
             np.where(session.seconds_left > 0, usual_min_gains, session.last_gains),
             self.estimate(self._counted),
         )
@@ -335,7 +342,6 @@ class Simulations:
         session.record(
             asked_rows,
             asked_scenarios,
-            new_counts=(is_asked & is_new).sum(axis=0),
             asked_counts=asked_counts,
             spent_seconds=np.where(has_asked, spent[last_rows, scenarios], 0.0),
             last_gains=gains_per_second[rows[last_rows, scenarios], scenarios],
@@ -354,8 +360,6 @@ class _Session:
         seconds_left: The seconds left: [scenarios].
         gains: The expected gains: [cards, scenarios].
         seconds: The seconds that the next answer takes: [cards, scenarios].
-        new_counts: The new cards asked so far: [scenarios].
-        review_counts: The reviews so far: [scenarios].
         last_gains: The gain per second of the last card that was asked: [scenarios].
         is_active: Whether the session goes on: [scenarios].
         answer_counts: How often each card was asked: [cards, scenarios].
@@ -368,8 +372,6 @@ class _Session:
         self.seconds_left = seconds_left
         self.gains: FloatArray = np.zeros((card_count, scenario_count))
         self.seconds: FloatArray = np.ones((card_count, scenario_count))
-        self.new_counts: IntArray = np.zeros(scenario_count, dtype=np.int64)
-        self.review_counts: IntArray = np.zeros(scenario_count, dtype=np.int64)
         self.last_gains: FloatArray = np.zeros(scenario_count)
         self.is_active: BoolArray = (seconds_left > 0) & (card_count > 0)
         self.answer_counts: IntArray = np.zeros((card_count, scenario_count), dtype=np.int64)
@@ -392,7 +394,6 @@ class _Session:
         rows: IntArray,
         scenarios: IntArray,
         *,
-        new_counts: IntArray,
         asked_counts: IntArray,
         spent_seconds: FloatArray,
         last_gains: FloatArray,
@@ -402,8 +403,6 @@ class _Session:
         self.is_just_asked[:] = False
         self.is_just_asked[rows, scenarios] = True
         self._order[rows, scenarios] += len(self._order) * _TIE
-        self.new_counts += new_counts
-        self.review_counts += asked_counts - new_counts
         self.last_gains = np.where(asked_counts > 0, last_gains, self.last_gains)
         self.now = self.now + spent_seconds / SECONDS_PER_DAY
         self.seconds_left = self.seconds_left - spent_seconds

@@ -181,7 +181,7 @@ def _build_study_minutes(report: PlanReport, *, has_keys: bool) -> Iterator[Page
     yield WrappedText(minutes_text)
     yield from build_plan_advice(plan, report.deck_names)
     if plan.rising_minutes is not None:
-        typed_text = f"{format_weekly_minutes(plan.weekly_minutes)} max {plan.rising_minutes.longest_day_minutes}"
+        typed_text = f"{format_weekly_minutes(plan.weekly_minutes)} rising to {plan.rising_minutes.longest_day_minutes}"
         # In a shell, the name of a round needs care, so NAME stands for it.
         how_to = (
             f"Press **m** and type `{typed_text}`."
@@ -255,10 +255,13 @@ class _StudyDayRows:
             forecast_step = step_by_day.get(study_day.day)
             if forecast_step is not None and forecast_step.seconds and has_forecast:
                 spans.append(Span(_describe_step(forecast_step, grouped_day_count), TextStyle.DIM))
+                if grouped_day_count == 1 and forecast_step.seconds / 60 < study_day.minutes - 1:
+                    needed_text = f"  about {max(1, round(forecast_step.seconds / 60))} min are enough"
+                    spans.append(Span(needed_text, TextStyle.DIM))
             if forecast_step is not None:
                 grouped_day_count = 0
             if self._has_begun(study_day):
-                spans.append(Span(f"  {self.report.spent_minutes:.0f} min done", TextStyle.SUCCESS))
+                spans.append(Span(f"  ({self.report.spent_minutes:.0f} min done)", TextStyle.SUCCESS))
             elif not study_day.minutes:
                 spans.append(Span(f"  {self._explain_no_minutes(study_day)}", TextStyle.DIM))
             yield make_line(*spans, row_key=RowKey(RowKind.DAY, study_day.day.isoformat()))

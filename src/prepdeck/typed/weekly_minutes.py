@@ -1,4 +1,4 @@
-"""Parse and format minutes of study a day: `20`, `20 sat 60 sun 0`, `mon-fri 15 weekend 45 max 60`."""
+"""Parse and format minutes of study a day: `20`, `20 sat 60 sun 0`, `mon-fri 15 weekend 45 rising to 60`."""
 
 import re
 
@@ -7,14 +7,14 @@ from prepdeck.errors import UsageError
 from prepdeck.memory.rounds import MAX_DAILY_MINUTES, WEEKDAYS, WeeklyMinutes
 from prepdeck.typed.numbers import parse_whole_number, shorten_for_message
 
-WEEKLY_MINUTES_HINT = "write it like '20', '20 sat 60 sun 0' or 'mon-fri 15 weekend 45 max 60'"
+WEEKLY_MINUTES_HINT = "write it like '20', '20 sat 60 sun 0' or 'mon-fri 15 weekend 45 rising to 60'"
 
 _WEEKDAYS_BY_NAME = {"daily": range(7), "every day": range(7), "weekdays": range(5), "weekends": range(5, 7)}
 _WEEKDAYS_BY_NAME |= {"weekday": range(5), "weekend": range(5, 7)}
 _DAY_PATTERN = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:day)?s?"
 _MINUTES_PART = re.compile(
     rf"""(?:(?P<name>{"|".join(re.escape(name) for name in sorted(_WEEKDAYS_BY_NAME, key=len, reverse=True))})
-        |(?P<max>max(?:imum)?|(?:at[ ])?most|up[ ]to)
+        |(?P<max>ris(?:e|es|ing)[ ]to(?:[ ]at[ ]most)?|max(?:imum)?|(?:at[ ])?most|up[ ]to)
         |(?P<first>{_DAY_PATTERN})(?:[ ]?(?:-|–|to)[ ]?(?P<last>{_DAY_PATTERN}))?)?
     [ ]?[=:]?[ ]?
     (?P<count>off|\d{{1,4}})[ ]?(?:min(?:ute)?s?|m\b)?(?:[ ](?:a|per|each)[ ]day)?
@@ -34,7 +34,7 @@ def parse_weekly_minutes(text: str) -> WeeklyMinutes:
     """
     normalized_text = normalize_case_and_spaces(text)
     minutes_by_weekday, max_minutes, position = [0] * 7, None, 0
-    mentioned_days = set[tuple[int, ...] | None]()  # None stands for the `max` part
+    mentioned_days = set[tuple[int, ...] | None]()  # None stands for the part that minutes rise to
     while position < len(normalized_text):
         part_match = _MINUTES_PART.match(normalized_text, position)
         if part_match is None:
@@ -57,10 +57,10 @@ def parse_weekly_minutes(text: str) -> WeeklyMinutes:
     if not normalized_text:
         raise UsageError("no minutes given", hint=WEEKLY_MINUTES_HINT)
     if max_minutes is not None and not any(minutes_by_weekday):
-        raise UsageError(f"'max {max_minutes}' needs minutes a day before it", hint=WEEKLY_MINUTES_HINT)
+        raise UsageError(f"'rising to {max_minutes}' needs minutes a day before it", hint=WEEKLY_MINUTES_HINT)
     if max_minutes is not None and max_minutes < max(minutes_by_weekday):
         raise UsageError(
-            f"'max {max_minutes}' is less than {max(minutes_by_weekday)} minutes on a day",
+            f"'rising to {max_minutes}' is less than {max(minutes_by_weekday)} minutes on a day",
             hint=WEEKLY_MINUTES_HINT,
         )
     return WeeklyMinutes(tuple(minutes_by_weekday), max_minutes)
@@ -108,6 +108,6 @@ def format_weekly_minutes(weekly_minutes: WeeklyMinutes) -> str:
         [
             str(weekly_minutes.usual_minutes),
             *other_days,
-            *([f"max {weekly_minutes.max_minutes}"] if weekly_minutes.max_minutes is not None else []),
+            *([f"rising to {weekly_minutes.max_minutes}"] if weekly_minutes.max_minutes is not None else []),
         ]
     )

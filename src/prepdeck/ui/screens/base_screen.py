@@ -193,7 +193,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
             self._event_id_to_confirm = last_event.id
             event_time = dates.format_moment(last_event.at.astimezone())
             self.show_message(
-                f"The last action is {origin}, {event_time}: {event_description}. Press u again to undo it.",
+                f"Undo this {origin}, {event_time}: {event_description}? Press u again.",
                 TextStyle.WARNING,
             )
             return

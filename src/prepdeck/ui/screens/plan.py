@@ -20,7 +20,7 @@ class PlanScreen(BaseScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "minutes", "minutes", tooltip="change the minutes a day"),
         Binding("o", "day_off", "day off", tooltip="set or clear a day off"),
-        Binding("v", "retention", "when to review", tooltip="choose when to review a card without a date"),
+        Binding("v", "retention", "when to review", tooltip="without a date: choose when a card is reviewed"),
         Binding("r", "rounds", "interviews", tooltip="add, move or remove interviews"),
         bind_enter("change the minutes of the selected day"),
         *HIDDEN_UNDO_BINDINGS,

@@ -15,7 +15,7 @@ from prepdeck.typed.weekly_minutes import format_weekly_minutes, parse_day_minut
 from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.screens.text_input import TextInputScreen
 
-_WEEK_EXAMPLES = "such as  20   20 sat 60 sun 0   mon-fri 15 weekend 45   20 max 50"
+_WEEK_EXAMPLES = "such as  20   20 sat 60 sun 0   mon-fri 15 weekend 45   20 rising to 50"
 
 
 def ask_for_week(base_screen: BaseScreen, interview_round: Round | None) -> None:
@@ -43,7 +43,7 @@ def ask_for_week(base_screen: BaseScreen, interview_round: Round | None) -> None
         new_week = parse_weekly_minutes(text)
         if interview_round is None and new_week.max_minutes is not None:
             raise UsageError(
-                "without an interview date, minutes cannot rise", hint="leave 'max' out, or set a date first"
+                "without an interview date, minutes cannot rise", hint="leave 'rising to' out, or set a date first"
             )
         return new_week
 
