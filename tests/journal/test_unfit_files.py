@@ -149,7 +149,7 @@ def test_an_unusable_device_file_makes_every_event_wait(home: HomeFolders, make:
     home.state_path.mkdir(parents=True)
     make(home.state_path / "device")
     study = Study.open(home, "runway")
-    with pytest.raises(NotYetWrittenError, match="not saved: (not an ordinary file|Is a directory)"):
+    with pytest.raises(NotYetWrittenError, match=r"not saved: (not an ordinary file|Is a directory)"):
         study.cards.grade(CARD, Grade.GOOD, 1)
     assert not home.progress_path.exists()
     remove(home.state_path / "device")

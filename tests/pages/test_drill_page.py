@@ -178,7 +178,7 @@ def test_the_title_shows_the_deck_and_the_progress() -> None:
 
 def make_choices_without_round() -> GradeChoices:
     days = {grade: days_until_due(Learner(), "pens/0", grade, to_epoch_days(NOW), DEFAULT_RETENTION) for grade in Grade}
-    return tuple((grade, describe_effect(grade, ReviewInterval(days[grade]), 0, NOW)) for grade in Grade)
+    return tuple((grade, describe_effect(ReviewInterval(days[grade]), NOW)) for grade in Grade)
 
 
 def test_better_grades_give_longer_intervals() -> None:
@@ -222,69 +222,58 @@ def make_estimate(share: float) -> RecallEstimate:
     return RecallEstimate(share, share, share)
 
 
-def test_with_a_round_a_grade_shows_the_next_review_and_its_gain() -> None:
+def test_with_a_round_a_grade_shows_the_next_review_and_the_recall_of_the_card() -> None:
     outcomes = [
-        AnswerOutcome(None if days is None else NOW + timedelta(days=days), 0.5, is_plan_known=True)
+        AnswerOutcome(None if days is None else NOW + timedelta(days=days), 0.62, is_plan_known=True)
         for days in (0, 1, 3, None)
     ]
-    assert [describe_effect(Grade.GOOD, outcome, 100, NOW) for outcome in outcomes] == [
-        ("today", "+0.5%"),
-        ("tomorrow", "+0.5%"),
-        ("in 3 days", "+0.5%"),
-        ("not again before the interview", "+0.5%"),
+    assert [describe_effect(outcome, NOW) for outcome in outcomes] == [
+        ("today", "62%"),
+        ("tomorrow", "62%"),
+        ("in 3 days", "62%"),
+        ("not again before the interview", "62%"),
     ]
-    assert describe_effect(Grade.GOOD, AnswerOutcome(None, -0.2, is_plan_known=False), 10, NOW) == ("-2.0%",)
-    assert describe_effect(Grade.GOOD, AnswerOutcome(None, -0.0003, is_plan_known=True), 10, NOW) == (
-        "not again before the interview",
-        "+0.0%",
-    )
-    assert (
-        describe_answer(GivenGrade("pens/ink", Grade.GOOD, 1.0, outcomes[2]), 100, NOW)
-        == "good: next review in 3 days, +0.5% expected recall"
-    )
-    assert (
-        describe_answer(GivenGrade("pens/ink", Grade.EASY, 1.0, outcomes[3]), 100, NOW)
-        == "easy: not again before the interview, +0.5% expected recall"
-    )
-
-
-def test_again_shows_no_gain() -> None:
-    outcome = AnswerOutcome(NOW, 0.5, is_plan_known=True)
-    assert describe_effect(Grade.AGAIN, outcome, 100, NOW) == ("today",)
-    assert describe_answer(GivenGrade("pens/ink", Grade.AGAIN, 1.0, outcome), 100, NOW) == "again: next review today"
+    assert describe_effect(AnswerOutcome(None, 0.2, is_plan_known=False), NOW) == ("20%",)
+    said = [describe_answer(GivenGrade("pens/ink", Grade.GOOD, 1.0, outcome), NOW) for outcome in outcomes[2:]]
+    assert said == [
+        "good: next review in 3 days, recall at the interview without it 62%",
+        "good: not again before the interview, recall at the interview 62%",
+    ]
     unknown_outcome = AnswerOutcome(None, 0.5, is_plan_known=False)
-    assert describe_answer(GivenGrade("pens/ink", Grade.AGAIN, 1.0, unknown_outcome), 100, NOW) == "again: saved"
+    assert describe_answer(GivenGrade("pens/ink", Grade.AGAIN, 1.0, unknown_outcome), NOW) == (
+        "again: recall at the interview 50%"
+    )
 
 
-def test_a_caption_says_what_the_gains_are() -> None:
-    with_gain, without_gain = (draw_grade_lines(((Grade.GOOD, effects),), 80) for effects in (("+1.0%",), ("in 1 d",)))
-    assert "how much recall the answer adds" in with_gain[-1].text
-    assert "expected recall" not in without_gain[-1].text
+def test_a_caption_says_what_the_percentages_are() -> None:
+    with_recall, without = (draw_grade_lines(((Grade.GOOD, effects),), 80) for effects in (("62%",), ("in 1 d",)))
+    assert "recall at the interview without it" in with_recall[-1].text
+    assert "recall" not in without[-1].text
 
 
 def test_a_card_that_is_asked_again_in_the_drill_says_so() -> None:
     repeated = ReviewInterval(0.2, is_repeated=True)
-    assert describe_effect(Grade.AGAIN, repeated, 0, NOW) == ("in this drill",)
+    assert describe_effect(repeated, NOW) == ("in this drill",)
     assert (
-        describe_answer(GivenGrade("pens/ink", Grade.AGAIN, 1.0, repeated), 0, NOW)
+        describe_answer(GivenGrade("pens/ink", Grade.AGAIN, 1.0, repeated), NOW)
         == "again: asked again later in this drill"
     )
 
 
-def test_an_excluded_card_shows_no_gain() -> None:
+def test_a_card_that_the_interview_does_not_need_shows_no_recall() -> None:
     returning, never_returning = (
         AnswerOutcome(returns_at, None, is_plan_known=True) for returns_at in (NOW + timedelta(days=3), None)
     )
-    assert [describe_effect(Grade.GOOD, outcome, 100, NOW) for outcome in (returning, never_returning)] == [
+    assert [describe_effect(outcome, NOW) for outcome in (returning, never_returning)] == [
         ("in 3 days",),
         ("not again before the interview",),
     ]
     assert (
-        describe_answer(GivenGrade("pens/ink", Grade.GOOD, 1.0, returning), 100, NOW)
+        describe_answer(GivenGrade("pens/ink", Grade.GOOD, 1.0, returning), NOW)
         == "good: next review in 3 days, not part of the next interview"
     )
     assert (
-        describe_answer(GivenGrade("pens/ink", Grade.GOOD, 1.0, never_returning), 100, NOW)
+        describe_answer(GivenGrade("pens/ink", Grade.GOOD, 1.0, never_returning), NOW)
         == "good: not part of the next interview"
     )
 

@@ -86,7 +86,7 @@ def test_without_a_round_a_drill_has_the_cards_that_fit_into_the_minutes(minutes
     assert day_off.limit_to_minutes(card_queue).waiting_ids == ()
 
 
-def test_an_answer_gains_what_it_adds_to_the_recall_without_it() -> None:
+def test_the_recall_after_an_answer_follows_the_grade() -> None:
     learner = Learner()
     learner.record_answer("pens/0", Grade.EASY, to_epoch_days(NOW) - 1)
     study_context = make_context(ONSITE, learner=learner)
@@ -97,11 +97,9 @@ def test_an_answer_gains_what_it_adds_to_the_recall_without_it() -> None:
         for card_id, grade in (("pens/0", Grade.GOOD), ("pens/1", Grade.GOOD), ("pens/0", Grade.AGAIN))
     )
     assert not seen_outcome.is_plan_known
-    assert seen_outcome.recall_gain is not None
-    assert new_outcome.recall_gain is not None
-    assert failed_outcome.recall_gain is not None
-    assert 0 < seen_outcome.recall_gain < 0.5 < new_outcome.recall_gain
-    assert failed_outcome.recall_gain < seen_outcome.recall_gain
+    recalls = [outcome.recall_at_round for outcome in (failed_outcome, new_outcome, seen_outcome)]
+    assert all(recall is not None for recall in recalls)
+    assert 0 < (recalls[0] or 0) < (recalls[1] or 0) < (recalls[2] or 0) < 1
 
 
 def test_a_failed_card_is_said_to_come_back_today_and_an_easy_one_is_not() -> None:
@@ -143,8 +141,8 @@ def test_an_answer_to_an_excluded_card_gains_nothing_for_the_round() -> None:
     study_context = make_context(replace(ONSITE, excluded_deck_ids=frozenset({"pens"})))
     timed_session = study_context.start_timed_session("pens")
     assert timed_session is not None
-    assert study_context.predict_outcomes("pens/0", timed_session, None)[Grade.GOOD].recall_gain is None
-    assert study_context.predict_outcomes("inks/0", timed_session, None)[Grade.GOOD].recall_gain is not None
+    assert study_context.predict_outcomes("pens/0", timed_session, None)[Grade.GOOD].recall_at_round is None
+    assert study_context.predict_outcomes("inks/0", timed_session, None)[Grade.GOOD].recall_at_round is not None
 
 
 def test_a_later_answer_does_not_change_a_frozen_copy() -> None:

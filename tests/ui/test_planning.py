@@ -349,11 +349,11 @@ async def test_each_grade_shows_the_next_review_and_its_gain(study_before_round:
     async with open_with_plan(study_before_round) as person:
         await person.press("d", "space")
         grades_text = person.drawn("#grades")
-        assert re.search(r"\+\d+\.\d%", grades_text)
-        assert "how much recall the answer adds" in grades_text
+        assert re.search(r"today \d+%", grades_text)
+        assert "recall at the interview without it" in grades_text
         await person.press("3")
         assert "good: next review" in person.notice
-        assert "expected recall" in person.notice
+        assert "recall at the interview without it" in person.notice
 
 
 async def test_no_card_is_asked_twice_in_a_row_and_the_minutes_count_down(study_before_round: Study) -> None:
@@ -417,7 +417,7 @@ async def test_the_grades_are_laid_out_again_in_a_narrow_window(study_before_rou
         grades_text = person.drawn("#grades")
         assert "…" not in grades_text
         assert grades_text.strip().split("\n")[0].split() == ["1", "again", "2", "hard", "3", "good", "4", "easy"]
-        assert grades_text.count("+") == 3  # a failed card adds nothing
+        assert grades_text.count("%") == 4
 
 
 async def test_typing_replaces_the_current_minutes(study_before_round: Study) -> None:

@@ -282,7 +282,7 @@ async def test_undo_in_the_drill_asks_before_it_reaches_beyond_the_drill(study: 
         await person.press("u")
         assert "from before this drill" in person.notice
         assert "deck Pay figures switched on" in person.notice
-        assert "Press u again to undo it." in person.notice
+        assert "Press u again." in person.notice
         assert study.cards.is_deck_on("figures")
         await person.press("u")
         assert not study.cards.is_deck_on("figures")

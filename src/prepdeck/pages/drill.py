@@ -181,13 +181,12 @@ GradeChoices = tuple[tuple[Grade, tuple[str, ...]], ...]
 """Each grade with short texts on its effect: the next review and the change in expected recall."""
 
 
-def list_grade_choices(session: DrillSession, now: datetime, card_count: int) -> GradeChoices:
-    """List each grade with its effect on the card on screen, such as `in 3 days` and `+0.4%`.
+def list_grade_choices(session: DrillSession, now: datetime) -> GradeChoices:
+    """List each grade with its effect on the card on screen, such as `in 3 days` and `62%`.
 
     Args:
         session: The drill.
         now: The present instant, aware UTC.
-        card_count: The number of cards that the next round counts.
 
     Returns:
         The choices; empty while the answer is hidden, and without effects in practice.
@@ -196,45 +195,40 @@ def list_grade_choices(session: DrillSession, now: datetime, card_count: int) ->
         return ()
     if not session.are_answers_saved:
         return tuple((grade, ()) for grade in Grade)
-    return tuple((grade, describe_effect(grade, effect, card_count, now)) for grade, effect in session.grade_effects())
+    return tuple((grade, describe_effect(effect, now)) for grade, effect in session.grade_effects())
 
 
-def describe_effect(grade: Grade, effect: GradeEffect, card_count: int, now: datetime) -> tuple[str, ...]:
-    """Describe what a grade would do: `in 3 days` and `+0.4%`; the arguments are as in `list_grade_choices`."""
+def describe_effect(effect: GradeEffect, now: datetime) -> tuple[str, ...]:
+    """Describe what a grade would do: `in 3 days` and `62%`, the card's recall at the interview."""
     if isinstance(effect, ReviewInterval):
         return ("in this drill",) if effect.is_repeated else (dates.describe_interval(effect.interval_days),)
-    return tuple(filter(None, (_describe_return_day(effect, now), _format_points(grade, effect, card_count))))
+    return tuple(filter(None, (_describe_return_day(effect, now), _format_recall(effect))))
 
 
-def describe_answer(given_grade: GivenGrade, card_count: int, now: datetime) -> str:
-    """Describe what a grade did: `good: next review in 3 days, +0.4% expected recall`; "" if answers are not saved."""
-    grade, effect = given_grade.grade, given_grade.grade_effect
+def describe_answer(given_grade: GivenGrade, now: datetime) -> str:
+    """Describe what a grade did: `good: next review in 3 days, 62% at the interview without it`.
+
+    It is "" if answers are not saved.
+    """
+    label, effect = given_grade.grade.label, given_grade.grade_effect
     if effect is None:
         return ""
     if isinstance(effect, ReviewInterval):
         if effect.is_repeated:
-            return f"{grade.label}: asked again later in this drill"
-        return f"{grade.label}: next review {dates.describe_interval(effect.interval_days)}"
-    return_text = _describe_return_day(effect, now)
-    if effect.recall_gain is None:
-        when_text = f"next review {return_text}, " if return_text not in {"", _NO_RETURN_TEXT} else ""
-        return f"{grade.label}: {when_text}not part of the next interview"
-    when_text = (
-        "" if not return_text else return_text if return_text == _NO_RETURN_TEXT else f"next review {return_text}"
-    )
-    gain_text = _format_points(grade, effect, card_count)
-    effect_text = ", ".join(filter(None, [when_text, f"{gain_text} expected recall" if gain_text else ""]))
-    return f"{grade.label}: {effect_text}" if effect_text else f"{grade.label}: saved"
+            return f"{label}: asked again later in this drill"
+        return f"{label}: next review {dates.describe_interval(effect.interval_days)}"
+    return_text, recall_text = _describe_return_day(effect, now), _format_recall(effect)
+    has_return = return_text not in {"", _NO_RETURN_TEXT}
+    when_text = f"next review {return_text}" if has_return else return_text
+    if not recall_text:
+        return ": ".join([label, ", ".join(filter(None, [when_text * has_return, "not part of the next interview"]))])
+    recall_text = f"recall at the interview{' without it' if has_return else ''} {recall_text}"
+    return ": ".join([label, ", ".join(filter(None, [when_text, recall_text]))])
 
 
-def _format_points(grade: Grade, effect: AnswerOutcome, card_count: int) -> str:
-    """Format the change in expected recall over all cards.
-
-    It is "" if the next round does not include the card, and for again: what a failed answer adds is no gain to aim at.
-    """
-    if effect.recall_gain is None or grade is Grade.AGAIN:
-        return ""
-    return f"{effect.recall_gain * 100 / max(card_count, 1):+z.1f}%"
+def _format_recall(effect: AnswerOutcome) -> str:
+    """Format the card's recall at the interview; "" if the next round does not include the card."""
+    return "" if effect.recall_at_round is None else f"{effect.recall_at_round:.0%}"
 
 
 _NO_RETURN_TEXT = "not again before the interview"
@@ -287,13 +281,13 @@ def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
         for row in zip_longest(*choice_texts, fillvalue="")
         if any(row)
     ]
-    has_gains = any(text.endswith("%") for _, effect_texts in choices for text in effect_texts)
-    caption_spans = [Span(_GAIN_CAPTION, TextStyle.FAINT)] if has_gains else []
+    has_recalls = any(text.endswith("%") for _, effect_texts in choices for text in effect_texts)
+    caption_spans = [Span(_RECALL_CAPTION, TextStyle.FAINT)] if has_recalls else []
     caption_lines = [Line(spans) for spans in wrap_spans(caption_spans, width)] if caption_spans else []
     return Line(tuple(key_spans)), *effect_lines, *caption_lines
 
 
-_GAIN_CAPTION = "Below each grade: the next review, and how much recall the answer adds."
+_RECALL_CAPTION = "Below each grade: next review, and recall at the interview without it."
 
 
 def _wrap_effects(choice_texts: Iterable[tuple[str, ...]], text_width: int) -> list[tuple[str, ...]]:

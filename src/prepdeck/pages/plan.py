@@ -256,7 +256,7 @@ class _StudyDayRows:
             if forecast_step is not None and forecast_step.seconds and has_forecast:
                 spans.append(Span(_describe_step(forecast_step, grouped_day_count), TextStyle.DIM))
                 if grouped_day_count == 1 and forecast_step.seconds / 60 < study_day.minutes - 1:
-                    needed_text = f"  about {max(1, round(forecast_step.seconds / 60))} min are enough"
+                    needed_text = f"  needs {max(1, round(forecast_step.seconds / 60))} min"
                     spans.append(Span(needed_text, TextStyle.DIM))
             if forecast_step is not None:
                 grouped_day_count = 0

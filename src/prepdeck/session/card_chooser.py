@@ -76,11 +76,6 @@ class CardChooser:
         return self.card_queue.current_card_id
 
     @property
-    def counted_card_count(self) -> int:
-        """The number of cards that the next round counts; 0 without an upcoming round."""
-        return self.timed_session.counted_card_count if self.timed_session else 0
-
-    @property
     def are_answers_saved(self) -> bool:
         """Whether answers are saved, which is true except in practice."""
         return self.drill_mode is not DrillMode.PRACTICE

@@ -13,7 +13,7 @@ from prepdeck.memory.learner import Learner
 from prepdeck.memory.objective import AnswerSeconds, Objective, TargetTime, interleave
 from prepdeck.memory.pace import AnswerPace
 from prepdeck.memory.plan import PastDay, StudyPlan
-from prepdeck.memory.retention import expected_recalls, recall_of_states
+from prepdeck.memory.retention import recall_of_states
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, WeeklyMinutes
 from prepdeck.memory.study_days import (
     StudyCalendar,
@@ -47,13 +47,13 @@ class AnswerOutcome(NamedTuple):
     Attributes:
         returns_at: The instant of the next expected review, aware UTC; None if there is none before the round or if it
             is not known.
-        recall_gain: The change in the card's recall at the round, -1 to 1; None if the round does not include the
-            card.
+        recall_at_round: The card's recall at the round if it is not asked again before, 0 to 1; None if the round does
+            not include the card.
         is_plan_known: Whether there is a plan. Only then does None in `returns_at` mean that no review is expected.
     """
 
     returns_at: datetime | None
-    recall_gain: float | None
+    recall_at_round: float | None
     is_plan_known: bool
 
 
@@ -338,27 +338,24 @@ class StudyContext:
         """
         outcomes: dict[Grade, AnswerOutcome] = {}
         returns_at: datetime | None = self.now
+        recall_at_round: float | None = 0.0
         for grade in Grade:
             found_at = self._find_return(card_id, grade, timed_session, plan)
             # A better answer never brings a card back sooner; None is later than any date.
             returns_at = max(returns_at, found_at) if returns_at is not None and found_at is not None else None
-            outcomes[grade] = AnswerOutcome(
-                returns_at, self._find_recall_gain(card_id, grade, timed_session), plan is not None
-            )
+            found_recall = self._recall_at_round(card_id, grade, timed_session)
+            recall_at_round = None if found_recall is None else max(found_recall, recall_at_round or 0.0)
+            outcomes[grade] = AnswerOutcome(returns_at, recall_at_round, plan is not None)
         return outcomes
 
-    def _find_recall_gain(self, card_id: str, grade: Grade, timed_session: TimedSession) -> float | None:
-        """Return the recall at the next round that an answer adds; None if the round does not ask about the card."""
+    def _recall_at_round(self, card_id: str, grade: Grade, timed_session: TimedSession) -> float | None:
+        """Return a card's recall at the next round after an answer now; None if the round does not ask about it."""
         asked_ids = timed_session.planner.objective.target_times[0].card_ids
         if asked_ids is not None and card_id not in asked_ids:
             return None
-        now_days, recall_days = to_epoch_days(self.now), to_epoch_days(self.expected_recall_at)
+        now_days = to_epoch_days(self.now)
         states = self.learner.cards.states_if_answered(card_id, grade, now_days)
-        recall_gain = recall_of_states(self.learner, states, recall_days - now_days)
-        # Only the difference is a gain: without this answer the card would not be at zero if it was seen before.
-        if self.learner.has_answered(card_id):
-            recall_gain -= sum(expected_recalls(self.learner, [card_id], recall_days))
-        return recall_gain
+        return recall_of_states(self.learner, states, to_epoch_days(self.expected_recall_at) - now_days)
 
     def _find_return(
         self, card_id: str, grade: Grade, timed_session: TimedSession, plan: StudyPlan | None

@@ -101,9 +101,7 @@ class DrillScreen(BaseScreen):
     def draw_page(self) -> None:
         """Show the card, or the end of the drill."""
         drill_session, study = self.drill_session, self.study
-        self.query_one(GradeBar).choices = list_grade_choices(
-            drill_session, study.clock(), drill_session.card_chooser.counted_card_count
-        )
+        self.query_one(GradeBar).choices = list_grade_choices(drill_session, study.clock())
         if drill_session.asked_card is None:
             self.page_view.show_page(build_end_page(drill_session.make_session_end()))
         else:
@@ -146,7 +144,7 @@ class DrillScreen(BaseScreen):
         given_grade = drill_session.give_grade(Grade(grade_number), monotonic())
         if given_grade is None:
             return
-        grade_message = describe_answer(given_grade, drill_session.card_chooser.counted_card_count, study.clock())
+        grade_message = describe_answer(given_grade, study.clock())
 
         def move_to_next_card() -> None:
             self._answer_input.can_redo = False
