@@ -170,6 +170,7 @@ def test_the_example_journal_in_the_docs_is_read() -> None:
         "CardBuried",
         "CardResumed",
         "CardNoteChanged",
+        "AnswerChecked",
         "PromptRecorded",
         "CardRenamed",
         "WeekMinutesSet",

@@ -10,6 +10,7 @@ from known_state import know_the_same
 from prepdeck.memory import learner as learner_module
 from prepdeck.memory.arrays import FloatArray
 from prepdeck.memory.belief import ModelBelief, PredictedAnswers, initial_belief
+from prepdeck.memory.expected_recall import ExpectedRecallTracker
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import AnswerColumns, Learner
 from prepdeck.memory.memory_models import all_models, initial_probabilities, model_count
@@ -162,3 +163,18 @@ def test_a_person_who_forgets_within_hours_is_described_by_a_model_that_expects_
     states = all_models().first_states[2:3]
     recalls = all_models().recall(states, np.array([[6 * HOUR]]))[0]
     assert forgetting @ recalls < initial_probabilities() @ recalls < recalling @ recalls
+
+
+def test_wrong_typed_answers_that_were_graded_as_recalled_widen_the_range() -> None:
+    learner = Learner()
+    for number in range(20):
+        learner.record_answer(f"c{number}", Grade.GOOD, 0.0)
+    cards = {"": [f"c{number}" for number in range(20)]}
+    widths = []
+    for generous_count in (0, 1, 5):
+        learner.calibration = learner.calibration.with_generous_answers(generous_count, 5)
+        estimate = ExpectedRecallTracker(cards, learner, 2.0).estimate_groups()
+        widths.append(estimate.mean - estimate.low)
+    assert widths[0] < widths[1] < widths[2]
+    learner.record_answer("c0", Grade.GOOD, 1.0)
+    assert learner.calibration.generous_share == 5 / 7

@@ -225,6 +225,14 @@ def test_leeches_are_listed_with_their_location() -> None:
     assert "forgotten 5 times. Rewrite it: pens.md:7" in shown_text
 
 
+def test_accuracy_says_that_grades_are_generous() -> None:
+    calibration = Calibration().with_generous_answers(4, 6)
+    page = build_plan_page(replace(REPORT, calibration=calibration))
+    assert "you graded wrong answers as recalled: as far as you typed them, about 50%." in show_words(page)
+    one_slip = Calibration().with_generous_answers(1, 40)
+    assert "graded wrong" not in show_words(build_plan_page(replace(REPORT, calibration=one_slip)))
+
+
 def test_accuracy_compares_predictions_with_answers() -> None:
     shown_text = show_words(build_plan_page(REPORT))
     plan_range = format_estimate_range(PLAN.recall_with_plan)

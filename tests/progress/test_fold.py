@@ -16,6 +16,7 @@ from prepdeck.memory.memory_models import MODELS_VERSION
 from prepdeck.memory.rounds import WEEKDAYS
 from prepdeck.progress.event_log import EventLog, GradedAnswer, fold_events, from_microseconds, to_microseconds
 from prepdeck.progress.events import (
+    AnswerChecked,
     AnyEvent,
     CardBuried,
     CardGraded,
@@ -83,6 +84,9 @@ def histories(draw: st.DrawFn) -> list[AnyEvent]:
             CardResumed(id=event_id, at=at, card=card),
             CardNoteChanged(id=event_id, at=at, card=card, text=draw(st.sampled_from(["", "so"]))),
             CardRenamed(id=event_id, at=at, card=card, to=draw(st.sampled_from(CARDS))),
+            AnswerChecked(
+                id=event_id, at=at, event=draw(ids), card=card, right=draw(st.booleans()), recalled=draw(st.booleans())
+            ),
             UnknownEvent(id=event_id, at=at, stored_kind="dream"),
         ]
         event = draw(st.sampled_from(events))
@@ -104,6 +108,7 @@ def test_every_field_of_the_progress_follows_from_some_event() -> None:
         CardNoteChanged(id="e7", at=AT, card="a/1", text="so"),
         PromptRecorded(id="e8", at=AT, card="a/1", deck="a", prompt="What dries?"),
         CardRenamed(id="e9", at=AT, card="b/0", to="b/1"),
+        AnswerChecked(id="f0", at=AT, event="g1", card="a/1", right=False, recalled=True),
         UnknownEvent(id="f1", at=AT, stored_kind="dream"),
         WeekMinutesSet(id="f2", at=AT, round=NO_ROUND, **week, most=0),
         DayMinutesSet(id="f3", at=AT, day=AT.date(), minutes=5),

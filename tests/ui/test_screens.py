@@ -466,6 +466,10 @@ async def test_a_figure_can_be_given_another_grade(study: Study) -> None:
         assert "✗ wrong" in person.page
         await person.press("2")
         assert [grade.grade for grade in study.store.event_log.counted_grades] == [Grade.HARD]
+        assert study.progress.generous_count == study.progress.checked_recall_count == 1
+        assert study.store.update_learner().learner.calibration.generous_share > 0
+        await person.press("u")
+        assert study.progress.generous_count == 0
 
 
 async def test_a_text_without_a_number_can_be_corrected(study: Study) -> None:

@@ -123,6 +123,10 @@ class EventStore:
     def update_learner(self) -> LearnerSnapshot:
         """Bring what is known about the person up to date with all events, and return it."""
         self._learner_tracker.update_from(self._event_log)
+        learner, progress = self._learner_tracker.learner, self._event_log.progress
+        learner.calibration = learner.calibration.with_generous_answers(
+            progress.generous_count, progress.checked_recall_count
+        )
         return self._learner_tracker.snapshot
 
     def load(self, on_progress: ProgressCallback = no_progress) -> None:

@@ -142,6 +142,7 @@ _FADING_FACTOR = 0.5 ** (1 / 400)  # older answers count less: the weight halves
 _INITIAL_ERROR = 0.5  # the standard deviation of the log odds before any answer
 _MIN_ERROR = 0.22  # the standard deviation that remains after any number of answers
 _INITIAL_MODEL_ERROR = 0.12  # the error of recall before any answer, because no model may fit the person
+_HONEST_ANSWER_COUNT = 2  # right answers that are assumed, so that one slip does not count as a habit
 _HALVING_ANSWER_COUNT = 60  # answers after which that error is half as large
 
 
@@ -157,6 +158,7 @@ class Calibration(NamedTuple):
         answer_count: The number of answers.
         predicted_count: The predicted number of recalled answers.
         recalled_count: The actual number of recalled answers.
+        generous_share: The share of the answers graded as recalled that are thought to be wrong, 0 to 1.
     """
 
     recall_surplus: float = 0.0
@@ -164,6 +166,16 @@ class Calibration(NamedTuple):
     answer_count: int = 0
     predicted_count: float = 0.0
     recalled_count: int = 0
+    generous_share: float = 0.0
+
+    def with_generous_answers(self, generous_count: int, recalled_count: int) -> "Calibration":
+        """Return the calibration of a person who graded some wrong typed answers as recalled.
+
+        Args:
+            generous_count: The typed answers that were wrong and graded as recalled.
+            recalled_count: All typed answers that were graded as recalled.
+        """
+        return self._replace(generous_share=generous_count / (recalled_count + _HONEST_ANSWER_COUNT))
 
     def after(self, predicted_recalls: FloatArray, is_recalled: BoolArray) -> "Calibration":
         """Return the calibration after some more answers, with the recall that was predicted for each."""
@@ -177,6 +189,7 @@ class Calibration(NamedTuple):
             self.answer_count + count,
             self.predicted_count + float(predicted_recalls.sum()),
             self.recalled_count + int(is_recalled.sum()),
+            self.generous_share,
         )
 
     @property
@@ -191,5 +204,6 @@ class Calibration(NamedTuple):
 
     @property
     def model_error(self) -> float:
-        """The standard deviation of recall itself, because none of the models may fit the person."""
-        return _INITIAL_MODEL_ERROR * _HALVING_ANSWER_COUNT / (_HALVING_ANSWER_COUNT + self.answer_count)
+        """The standard deviation of recall itself, because none of the models may fit, and grades may be generous."""
+        unfit_error = _INITIAL_MODEL_ERROR * _HALVING_ANSWER_COUNT / (_HALVING_ANSWER_COUNT + self.answer_count)
+        return math.hypot(unfit_error, self.generous_share)

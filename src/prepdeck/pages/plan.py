@@ -308,6 +308,7 @@ def _describe_step(forecast_step: ForecastStep, day_count: int) -> str:
     )
 
 
+_MIN_GENEROUS_SHARE = 0.05  # below, it is a slip and not a habit
 _MIN_WIDTH_FOR_FORECAST = 62
 _DAY_NAME_WIDTH, _MINUTES_WIDTH = 11, 8
 
@@ -369,6 +370,11 @@ def _describe_accuracy(calibration: Calibration, estimate: RecallEstimate) -> st
     estimate_range = format_estimate_range(estimate)
     example_text = f", here {estimate_range}" if estimate_range else ""
     range_text = f"Your recall is likely to be in the range beside a figure{example_text}: 8 times in 10."
+    if calibration.generous_share >= _MIN_GENEROUS_SHARE:
+        range_text += (
+            f" The ranges are wide because you graded wrong answers as recalled: as far as you typed them,"
+            f" about {calibration.generous_share:.0%}."
+        )
     if calibration.answer_count < _MIN_ANSWERS_TO_JUDGE:
         return (
             f"{range_text} The range gets narrower when you answer cards again on later days "

@@ -211,6 +211,20 @@ class CardNoteChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerChecked(Event):
+    """A typed answer was compared with the card: whether it was `right` or close, and graded as `recalled`.
+
+    `event` is its grade: undone with it, the comparison does not count either.
+    """
+
+    kind: ClassVar[str] = "checked"
+    event: str = field(metadata=TEXT_CODEC.field_metadata)
+    card: str = field(metadata=TEXT_CODEC.field_metadata)
+    right: bool = field(metadata=FLAG_CODEC.field_metadata)
+    recalled: bool = field(metadata=FLAG_CODEC.field_metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromptRecorded(Event):
     """The prompt of a card in the deck `deck` was recorded, so that the card can be recognized after an edit."""
 
@@ -257,7 +271,7 @@ UndoableEvent = (
 )
 """Any event that the person can undo."""
 
-KnownEvent = UndoableEvent | EventUndone | RoundQuestionPostponed | DocumentRead | PromptRecorded
+KnownEvent = UndoableEvent | EventUndone | RoundQuestionPostponed | DocumentRead | PromptRecorded | AnswerChecked
 """Any event of a kind that this version knows."""
 
 AnyEvent = KnownEvent | UnknownEvent

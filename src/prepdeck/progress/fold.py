@@ -15,6 +15,7 @@ from prepdeck.memory.retention import DEFAULT_RETENTION
 from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.progress.event_fields import usable_zone
 from prepdeck.progress.events import (
+    AnswerChecked,
     AnyEvent,
     CardBuried,
     CardGraded,
@@ -68,6 +69,14 @@ class RecordedPrompt:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerCheck:
+    """Whether a typed answer was right or close, and whether it was graded as recalled."""
+
+    is_right: bool
+    is_recalled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Everything known about the person's work on one target.
 
@@ -81,6 +90,7 @@ class Progress:
         set_aside_until: By card, until when it is not asked; None means until it is resumed.
         notes: By card, the person's own note on it.
         recorded_prompts: By card with progress, or that had progress before it was renamed, its recorded prompt.
+        answer_checks: By card, how its last typed answer compares with its grade.
         current_card_ids: By the old id of an edited card, its current id.
         unknown_event_count: How many events are of a kind that this version does not know.
         week_without_round: The minutes a day while there is no upcoming round; None if the person has not set them.
@@ -97,11 +107,22 @@ class Progress:
     set_aside_until: Mapping[str, datetime | None] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     recorded_prompts: Mapping[str, RecordedPrompt] = field(default_factory=dict)
+    answer_checks: Mapping[str, AnswerCheck] = field(default_factory=dict)
     current_card_ids: Mapping[str, str] = field(default_factory=dict)
     unknown_event_count: int = 0
     week_without_round: WeeklyMinutes | None = None
     minutes_by_day: Mapping[date, int] = field(default_factory=dict)
     desired_retention: float = DEFAULT_RETENTION
+
+    @property
+    def checked_recall_count(self) -> int:
+        """The number of cards whose last answer was typed and graded as recalled."""
+        return sum(check.is_recalled for check in self.answer_checks.values())
+
+    @property
+    def generous_count(self) -> int:
+        """The number of these cards whose answer was wrong."""
+        return sum(check.is_recalled and not check.is_right for check in self.answer_checks.values())
 
     @property
     def studied_card_ids(self) -> AbstractSet[str]:
@@ -205,7 +226,11 @@ class StateBuilder:
     """
 
     def __init__(self, events: Iterable[AnyEvent] = (), undone_ids: Container[str] = ()) -> None:
-        counted_events = [event for event in sorted(events, key=event_sort_key) if event.id not in undone_ids]
+        counted_events = [
+            event
+            for event in sorted(events, key=event_sort_key)
+            if event.id not in undone_ids and not (isinstance(event, AnswerChecked) and event.event in undone_ids)
+        ]
         self.current_card_ids = resolve_renames(event for event in counted_events if isinstance(event, CardRenamed))
         self.done_items: dict[str, ChecklistEvidence] = {}
         self.rounds: dict[str, Round] = {}
@@ -214,6 +239,7 @@ class StateBuilder:
         self.deck_switches: dict[str, bool] = {}
         self.set_aside_until: dict[str, datetime | None] = {}
         self.notes: dict[str, str] = {}
+        self.answer_checks: dict[str, AnswerCheck] = {}
         self.recorded_prompts: dict[str, RecordedPrompt] = {}
         self.unknown_event_count = 0
         self.week_by_round: dict[str, WeeklyMinutes] = {}
@@ -251,6 +277,7 @@ class StateBuilder:
                 | CardBuried()
                 | CardResumed()
                 | CardNoteChanged()
+                | AnswerChecked()
             ):
                 self._add_card_event(event)
             case CardGraded() | EventUndone() | CardRenamed():
@@ -296,7 +323,13 @@ class StateBuilder:
 
     def _add_card_event(
         self,
-        event: ChecklistItemDone | ChecklistItemReopened | CardSuspended | CardBuried | CardResumed | CardNoteChanged,
+        event: ChecklistItemDone
+        | ChecklistItemReopened
+        | CardSuspended
+        | CardBuried
+        | CardResumed
+        | CardNoteChanged
+        | AnswerChecked,
     ) -> None:
         match event:
             case ChecklistItemDone():
@@ -311,6 +344,8 @@ class StateBuilder:
                 self.set_aside_until.pop(self.current_card_id(event.card), None)
             case CardNoteChanged():
                 self.notes[self.current_card_id(event.card)] = event.text
+            case AnswerChecked():
+                self.answer_checks[self.current_card_id(event.card)] = AnswerCheck(event.right, event.recalled)
 
     def build_progress(self, answered_at: Mapping[str, datetime]) -> Progress:
         """Make the complete state, which later events do not change."""
@@ -330,6 +365,7 @@ class StateBuilder:
             deck_switches=dict(self.deck_switches),
             set_aside_until=dict(self.set_aside_until),
             notes={card_id: note for card_id, note in self.notes.items() if note},
+            answer_checks=dict(self.answer_checks),
             current_card_ids=dict(self.current_card_ids),
             unknown_event_count=self.unknown_event_count,
             week_without_round=self.week_by_round.get(NO_ROUND),

@@ -10,6 +10,7 @@ from prepdeck.memory.grades import Grade
 from prepdeck.memory.study_days import DAY_START_TIME
 from prepdeck.progress.card_edits import make_prompt_events
 from prepdeck.progress.events import (
+    AnswerChecked,
     CardBuried,
     CardGraded,
     CardNoteChanged,
@@ -41,11 +42,32 @@ class CardActions:
     all_decks: tuple[Deck, ...]
     cards_by_id: Mapping[str, AnyCard]
 
-    def grade(self, card_id: str, grade: Grade, answer_seconds: float) -> None:
-        """Record a grade, given `answer_seconds` after the card was shown."""
+    def grade(self, card_id: str, grade: Grade, answer_seconds: float, is_typed_right: bool | None = None) -> None:  # noqa: FBT001 - the last of the facts about an answer
+        """Record a grade.
+
+        Args:
+            card_id: The card.
+            grade: The grade.
+            answer_seconds: The seconds after which it was given.
+            is_typed_right: Whether the typed answer was right or close; None if none was typed or it cannot be checked.
+        """
         event_id, now = self.recorder.new_id_and_time()
+        check_events = (
+            []
+            if is_typed_right is None
+            else [
+                AnswerChecked(
+                    id=self.recorder.make_event_id(),
+                    at=now,
+                    event=event_id,
+                    card=card_id,
+                    right=is_typed_right,
+                    recalled=grade is not Grade.AGAIN,
+                )
+            ]
+        )
         self._record_card_event(
-            CardGraded(id=event_id, at=now, card=card_id, grade=grade, seconds=round(answer_seconds, 1))
+            CardGraded(id=event_id, at=now, card=card_id, grade=grade, seconds=round(answer_seconds, 1)), *check_events
         )
 
     def mark_item_done(self, card_id: str, evidence: str) -> None:
@@ -119,14 +141,14 @@ class CardActions:
         """Return the items of the preparation checklist, in deck order."""
         return tuple(card for deck in self.active_decks for card in deck.cards if isinstance(card, ChecklistCard))
 
-    def _record_card_event(self, event: _CardEvent) -> None:
-        """Save an event of a card, and also the card's current prompt if the journal does not have it yet."""
+    def _record_card_event(self, event: _CardEvent, *further_events: AnswerChecked) -> None:
+        """Save events of a card, and also the card's current prompt if the journal does not have it yet."""
         # The recorded prompt is what connects the history to the card after its text is edited.
         card = self.cards_by_id.get(event.card)
         prompt_events = (
             make_prompt_events(card, self.recorder.progress, event.at, self.recorder.make_event_id) if card else ()
         )
-        self.recorder.record_events(*prompt_events, event)
+        self.recorder.record_events(*prompt_events, event, *further_events)
 
 
 def _start_of_next_day(now: datetime) -> datetime:

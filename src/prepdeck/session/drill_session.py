@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from prepdeck.cards.card import Deck
+from prepdeck.cards.typed_answer import AnswerVerdict
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.retention import days_until_due
@@ -60,12 +61,14 @@ class GivenGrade(NamedTuple):
         grade: The grade.
         answer_seconds: The seconds that the card was on screen, at most 600.
         grade_effect: What the grade does; None if answers are not saved.
+        is_typed_right: Whether the typed answer was right or close; None if none was typed or it cannot be checked.
     """
 
     card_id: str
     grade: Grade
     answer_seconds: float
     grade_effect: GradeEffect | None
+    is_typed_right: bool | None = None
 
 
 class SessionEnd(NamedTuple):
@@ -282,16 +285,19 @@ class DrillSession:
         """Grade the card on screen; return None if its answer is hidden. No card is asked until `move_on` is called."""
         if self.asked_card is None or not self.asked_card.is_revealed:
             return None
-        card_id = self.asked_card.card.id
+        card_id, checked_answer = self.asked_card.card.id, self.asked_card.checked_answer
+        is_typed_right = None if checked_answer is None else checked_answer.verdict is not AnswerVerdict.WRONG
         answer_seconds = min(now_seconds - self._shown_at, _LONGEST_SECONDS)
         grade_effect = self._predict_effects(card_id)[grade] if self.are_answers_saved else None
         self.asked_card, self.is_recording = None, True  # a second key press during the save must not grade it twice
-        return GivenGrade(card_id, grade, answer_seconds, grade_effect)
+        return GivenGrade(card_id, grade, answer_seconds, grade_effect, is_typed_right)
 
     def record_grade(self, given_grade: GivenGrade) -> None:
         """Record a grade. In practice, nothing is recorded."""
         if self.are_answers_saved:
-            self._planning.cards.grade(given_grade.card_id, given_grade.grade, given_grade.answer_seconds)
+            self._planning.cards.grade(
+                given_grade.card_id, given_grade.grade, given_grade.answer_seconds, given_grade.is_typed_right
+            )
 
     def move_on(self, given_grade: GivenGrade, now_seconds: float) -> None:
         """Ask the next card after the grade was recorded."""

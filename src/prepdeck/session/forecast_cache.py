@@ -11,7 +11,14 @@ from prepdeck.cards.card import Deck
 from prepdeck.memory.expected_recall import ExpectedRecallTracker
 from prepdeck.memory.plan import StudyPlan
 from prepdeck.progress.event_log import EventLog
-from prepdeck.progress.events import CardGraded, CardNoteChanged, DocumentRead, KnownEvent, PromptRecorded
+from prepdeck.progress.events import (
+    AnswerChecked,
+    CardGraded,
+    CardNoteChanged,
+    DocumentRead,
+    KnownEvent,
+    PromptRecorded,
+)
 from prepdeck.progress.fold import Progress
 from prepdeck.progress.learner_tracker import LearnerSnapshot, empty_snapshot
 from prepdeck.progress_callback import ProgressCallback
@@ -142,5 +149,5 @@ def _is_tracker_fresh(cached_context: StudyContext, study_context: StudyContext)
 
 
 def _are_only_grades(events: Sequence[KnownEvent]) -> bool:
-    """Whether events contain only grades and their prompts, so that the same cards count as before."""
-    return bool(events) and all(isinstance(event, CardGraded | PromptRecorded) for event in events)
+    """Whether events contain only grades, their prompts and checks, so that the same cards count as before."""
+    return bool(events) and all(isinstance(event, CardGraded | PromptRecorded | AnswerChecked) for event in events)
