@@ -171,6 +171,13 @@ def test_a_draft_of_a_killed_program_is_removed_and_other_files_stay(tmp_path: P
     assert (deep / "not.unfinished").exists()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there are no pipes in folders")
+def test_a_pipe_with_the_name_of_a_draft_blocks_nothing(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".x.unfinished")
+    remove_unfinished_drafts(tmp_path)
+    assert list_names(tmp_path) == [".x.unfinished"]
+
+
 def test_a_draft_that_is_being_written_is_not_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clear = (
         f"from pathlib import Path\nfrom prepdeck import files\nfiles.remove_unfinished_drafts(Path({str(tmp_path)!r}))"

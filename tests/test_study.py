@@ -1,6 +1,7 @@
 """Everything that the screens and the command line record through a study is on disk before they continue."""
 
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.objective import AnswerSeconds
 from prepdeck.memory.planner import CardPlanner
-from prepdeck.memory.rounds import WeeklyMinutes
+from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.memory.study_days import to_epoch_days
 from prepdeck.progress.events import CardGraded, CardRenamed
 from prepdeck.session.drill_session import DrillSession
@@ -622,3 +623,30 @@ def test_a_start_removes_drafts_of_killed_programs_in_any_folder(study: Study) -
         draft.touch()
     study.backups.back_up_journals()
     assert not any(draft.exists() for draft in drafts)
+
+
+@pytest.mark.parametrize("state", range(4))
+def test_today_and_the_plan_show_the_same_figures_in_any_state(
+    study: Study, clock: Clock, seed: int, state: int
+) -> None:
+    """New cards, reviews, minutes and expected recall: now, if the person stops, and with the plan."""
+    dice = random.Random(4 * seed + state)  # noqa: S311 - no secret
+    start = clock() + timedelta(days=dice.randint(2, 20))
+    study.rounds.add(Round("Onsite", start, "UTC", WeeklyMinutes.every_day(dice.choice((5, 20, 60)))))
+    card_ids = [card.id for deck in study.cards.active_decks for card in deck.cards]
+    for _ in range(dice.randint(0, 2)):
+        for card_id in dice.sample(card_ids, dice.randint(1, 60)):
+            study.cards.grade(card_id, dice.choice(list(Grade)), dice.uniform(1, 30))
+        clock.wait(hours=dice.uniform(0.1, 20))
+    study.cards.suspend(dice.choice(card_ids))
+    study.cards.bury(dice.choice(card_ids))
+    plan = study.planning.make_plan()
+    overview, report = study.make_overview(), study.planning.make_plan_report()
+    assert plan is not None
+    assert report is not None
+    first_step, *_ = plan.forecast.steps
+    assert (overview.new_count, overview.due_count) == (first_step.new_count, first_step.review_count)
+    assert overview.drill_minutes == pytest.approx(min(plan.study_days[0].minutes, first_step.seconds / 60), abs=0.1)
+    assert overview.recall_today == pytest.approx(report.plan.recall_today, abs=1e-6)
+    assert overview.expected_recall == pytest.approx(report.plan.recall_if_stopped, abs=1e-6)
+    assert overview.plan is report.plan

@@ -183,11 +183,14 @@ def remove_unfinished_drafts(folder: Path, extra_prefix: str = "") -> None:
 
 def _remove_abandoned_draft(draft_path: Path) -> None:
     with suppress(OSError):  # another program has removed it, or it is not permitted
-        file_descriptor = os.open(draft_path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        # Opening a pipe would otherwise wait.
+        open_flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        file_descriptor = os.open(draft_path, open_flags)
         try:
-            if not _is_draft_abandoned(file_descriptor):
+            file_mode = os.fstat(file_descriptor).st_mode
+            if not (stat.S_ISDIR(file_mode) or stat.S_ISREG(file_mode)) or not _is_draft_abandoned(file_descriptor):
                 return
-            if stat.S_ISDIR(os.fstat(file_descriptor).st_mode):
+            if stat.S_ISDIR(file_mode):
                 shutil.rmtree(draft_path, ignore_errors=True)
             else:
                 draft_path.unlink()

@@ -1,5 +1,6 @@
 """A signal ends a command with one line and the exit code that shells expect."""
 
+import multiprocessing
 import os
 import random
 import signal
@@ -112,3 +113,23 @@ def test_add_prints_its_message_whenever_it_is_interrupted(tmp_path: Path, numbe
             assert "400 added" in output
             assert error_output == ""
         assert not list(home.glob("data/targets/.*"))
+
+
+@pytest.mark.thorough
+@pytest.mark.skipif(multiprocessing.get_start_method() != "fork", reason="the slow function must be inherited")
+def test_a_signal_while_other_processes_work_longer_than_a_second_ends_add(tmp_path: Path) -> None:
+    folder = tmp_path / "acme"
+    folder.mkdir()
+    for name in range(400):
+        (folder / f"{name}.md").write_text(f"# Document {name}\n\nInk.\n", "utf-8")
+    slow = (
+        "import time, prepdeck.library.reading as reading\nreal = reading.parse_file\n"
+        "def parse_slowly(file):\n    print('parsing', flush=True)\n    time.sleep(0.2)\n    return real(file)\n"
+        "reading.parse_file = parse_slowly"
+    )
+    process = start("--home", str(tmp_path / "home"), "add", "acme", before=slow)
+    assert process.stdout is not None
+    assert [process.stdout.readline() for _ in range(2)] == ["here\n", "parsing\n"]
+    process.send_signal(signal.SIGINT)
+    _, error_output = process.communicate(timeout=60)
+    assert (process.returncode, error_output) == (130, INTERRUPTED_LINE)

@@ -15,7 +15,14 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.errors import NotReadableError
-from prepdeck.journal.backup import MAX_BACKUPS, back_up_journals, count_events, list_backups, restore_events
+from prepdeck.journal.backup import (
+    MAX_BACKUPS,
+    back_up_journals,
+    count_events,
+    list_backups,
+    read_backup,
+    restore_events,
+)
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_blocks import parse_journal
 from prepdeck.journal.journal_files import JournalFolder, find_newer_format
@@ -315,3 +322,16 @@ def test_a_truncated_backup_is_reported_in_one_line(folders: DataFolders, length
     with pytest.raises(NotReadableError):
         count_events(last_backup)
     assert count_events(first_backup) == 3
+
+
+def test_a_journal_that_repeats_one_text_can_be_restored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backup that would count as hostile because it expands to far more is not compressed."""
+    monkeypatch.setattr("prepdeck.journal.backup._SMALL_JOURNAL_BYTES", 0)
+    journal_path = tmp_path / "progress" / "runway" / "laptop.toml"
+    journal_path.parent.mkdir(parents=True)
+    content = b"format = 1\n\n# " + b"ha " * 70_000 + b"\n"
+    journal_path.write_bytes(content)
+    for day in (20, 21):
+        back_up_journals(tmp_path / "progress", tmp_path / "backups", date(2026, 11, day))
+    backup, *_ = list_backups(tmp_path / "backups")
+    assert read_backup(backup) == content

@@ -67,6 +67,15 @@ async def test_pasted_text_keeps_its_position_and_all_its_lines(study: Study) ->
         assert person.line.value == "aSituation: outage Task: restore Result: 99.9%!"
 
 
+@pytest.mark.parametrize("key", ["\x03", "\x11", "\x1b[113;5u"])
+async def test_quitting_ends_a_paste_whose_end_was_lost(study: Study, key: str) -> None:
+    async with sit_down(study) as person:
+        await person.press("d")
+        await person.type_at_once("\x1b[200~half a pas")
+        await person.type_at_once(key)
+        assert person.app.return_code == 0
+
+
 async def test_pasted_text_replaces_the_selection(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("p", "m")  # the current minutes are selected

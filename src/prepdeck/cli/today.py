@@ -40,6 +40,11 @@ def open_today(home: HomeFolders, target_name: str | None) -> None:
             )
         if app.failure is not None:
             raise app.failure
+        if app.study is not None and app.study.store.unwritten_count:  # the person chose to quit anyway
+            from prepdeck.documents.text import format_count  # noqa: PLC0415 - not needed at startup
+            from prepdeck.errors import NotWrittenError  # noqa: PLC0415 - the same
+
+            raise NotWrittenError(f"{format_count(app.study.store.unwritten_count, 'change')} could not be saved")
         return
     from prepdeck.cli.printing import print_page  # noqa: PLC0415 - not needed by the app
     from prepdeck.cli.progress_bar import ProgressBar  # noqa: PLC0415 - the same

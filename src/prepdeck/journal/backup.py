@@ -33,6 +33,7 @@ from prepdeck.journal.journal_files import (
 from prepdeck.progress.events import KnownEvent
 
 _MAX_EXPANSION = 60  # a journal is about 13 times as large as its backup; a few hostile KB could fill the memory
+_SMALL_JOURNAL_BYTES = 16 << 20  # these do not fill it, however small their backup is
 MAX_BACKUPS = 14  # of one journal
 _DAY_NAME = re.compile(r"\d{4}-\d\d-\d\d")
 _EVENT_HEADER_LINE = re.compile(rb"^\[\[event\]\]", re.MULTILINE)
@@ -164,7 +165,8 @@ def _read_gzip(path: Path) -> bytes:
         with gzip.open(io.BytesIO(compressed)) as file:
             while piece := file.read(_PIECE_BYTES):
                 content += piece
-                if len(content) > min(MAX_JOURNAL_BYTES, _MAX_EXPANSION * len(compressed) + _PIECE_BYTES):
+                max_length = max(_SMALL_JOURNAL_BYTES, _MAX_EXPANSION * len(compressed))
+                if len(content) > min(MAX_JOURNAL_BYTES, max_length):
                     raise NotReadableError(
                         "damaged backup: it expands to far more than a journal", where=str(path), hint=hint
                     )
@@ -216,7 +218,7 @@ def find_missing_events(backups: Iterable[Backup], folder: Path) -> tuple[Proble
     for name, journal_backups in backups_by_journal.items():
         path, missing_ids = folder / name, set[str]()
         journal_bytes = _read_or_empty(path)
-        for content in _distinct_contents(journal_backups, []):
+        for content in _distinct_contents(journal_backups, problems):
             if not journal_bytes.startswith(content):
                 known_ids = _read_event_ids(folder) if known_ids is None else known_ids
                 missing_ids |= {block.event.id for block in split_blocks(content)[1]} - known_ids
@@ -365,6 +367,8 @@ def _write_backup(content: bytes, paths: Iterable[Path]) -> Path | None:
         if content.startswith(old_content):
             if content != old_content or not path.exists():
                 compressed = gzip.compress(content, mtime=0)
+                if len(content) > _MAX_EXPANSION * len(compressed):  # what nobody could read again is not compressed
+                    compressed = gzip.compress(content, compresslevel=0, mtime=0)
                 write_whole_file(path, compressed, can_overwrite=True, is_private=True, follows_links=False)
             return path
     return None

@@ -18,6 +18,7 @@ from prepdeck.progress_callback import ProgressCallback, no_progress
 if TYPE_CHECKING:
     from prepdeck.documents.kinds import AnyDocument
 
+_PARENT_CHECK_SECONDS = 1.0
 _MIN_FILES_FOR_PROCESSES = 300  # for fewer files, starting processes takes longer than they save
 _FILES_PER_TASK = 16  # files sent to a process at once
 _NANOSECONDS_PER_SECOND = 10**9
@@ -155,7 +156,8 @@ def _parse_in_processes(files: Sequence[DocumentFile]) -> Iterator[ParsedFile | 
     import signal  # noqa: PLC0415 - needed only for thousands of files
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - the same
 
-    process_pool = ProcessPoolExecutor(_processor_count())
+    previous_mask = None
+    process_pool = ProcessPoolExecutor(_processor_count(), initializer=_end_with_parent, initargs=(os.getpid(),))
     try:
         # Ctrl+c reaches all processes, but only the main one may react, so the others start with signals blocked.
         previous_mask = (
@@ -170,7 +172,26 @@ def _parse_in_processes(files: Sequence[DocumentFile]) -> Iterator[ParsedFile | 
                 signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
         yield from parse_results
     finally:
+        # An interruption is raised again after a second. In the middle of the shutdown, it would leave the pool waiting
+        # for a process that waits for the pool.
+        if hasattr(signal, "pthread_sigmask"):
+            all_signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM}
+            previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, all_signals)
         process_pool.shutdown(wait=True, cancel_futures=True)
+        if previous_mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
+
+
+def _end_with_parent(parent_id: int) -> None:
+    """End this process soon after its parent has ended; a killed parent cannot tell it to."""
+    import threading  # noqa: PLC0415 - needed only in the processes of a pool
+
+    def watch_parent() -> None:
+        while os.getppid() == parent_id:
+            time.sleep(_PARENT_CHECK_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch_parent, daemon=True).start()
 
 
 def parse_file(file: DocumentFile) -> ParsedFile | Problem:

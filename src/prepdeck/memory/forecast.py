@@ -4,7 +4,7 @@ It comes from simulations that run side by side: one in which the person is desc
 once, as the planner sees them, and one for each of these models, in case it is the right one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from prepdeck.memory.arrays import np
@@ -50,6 +50,7 @@ def run_forecast(
     time_blocks: Sequence[TimeBlock],
     *,
     alternatives: Sequence[Sequence[TimeBlock]] = (),
+    not_in_first_session: Container[str] = (),
     on_progress: ProgressCallback = no_progress,
 ) -> StudyForecast:
     """Run the planner through future sessions.
@@ -64,6 +65,7 @@ def run_forecast(
         objective: The target times and the answer times.
         time_blocks: The sessions, in order.
         alternatives: Other plans, with sessions that start at the same instants. They run side by side with this one.
+        not_in_first_session: The cards that are set aside during the first session.
         on_progress: Called before each session with the number of finished sessions. An exception that it raises stops
             the forecast.
     """
@@ -79,7 +81,7 @@ def run_forecast(
             for number in single_numbers
         ),
     ]
-    simulations = cards.start(learner, objective, scenarios)
+    simulations = cards.start(learner, objective, scenarios, not_in_first_session=not_in_first_session)
     results: list[SessionResults] = []
     for block_number in range(len(merged_blocks)):
         on_progress(block_number, len(merged_blocks))
@@ -163,7 +165,12 @@ class _ForecastCards:
         self.effort = next(effort for max_count, effort in _EFFORT_BY_CARD_COUNT if len(counted_ids) <= max_count)
 
     def start(
-        self, learner: Learner, objective: Objective, scenarios: Sequence[Scenario], cards_at_once: int = 0
+        self,
+        learner: Learner,
+        objective: Objective,
+        scenarios: Sequence[Scenario],
+        cards_at_once: int = 0,
+        not_in_first_session: Container[str] = (),
     ) -> Simulations:
         """Return the simulations of some scenarios with these cards, by default as exact as the effort says."""
         return Simulations(
@@ -173,6 +180,7 @@ class _ForecastCards:
             objective,
             scenarios=scenarios,
             cards_at_once=cards_at_once or self.effort.cards_at_once,
+            not_in_first_session=np.array([card_id in not_in_first_session for card_id in self.card_ids], np.bool_),
         )
 
 

@@ -77,6 +77,7 @@ def make_plan(
         objective,
         _to_time_blocks(study_days),
         alternatives=[_to_time_blocks(days) for days in alternatives],
+        not_in_first_session=frozenset().union(*card_ids_by_deck.values()) - frozenset(planner.card_ids),
         on_progress=report_part(0),
     )
     recall_gains = [recall - forecast.expected_recall.mean for recall in forecast.alternative_recalls]
@@ -122,16 +123,14 @@ def make_plan(
             if rising_minutes is not None and recall_gains[1] >= _MIN_WORTHWHILE_GAIN
             else None
         ),
-        card_ids_today=_list_cards_today(forecast, planner, study_days[0]),
+        card_ids_today=_list_cards_today(forecast, study_days[0]),
     )
 
 
-def _list_cards_today(forecast: StudyForecast, planner: CardPlanner, today: StudyDay) -> tuple[str, ...]:
-    """Return the cards that the forecast asks today, without those that are set aside."""
-    if not forecast.steps or forecast.steps[0].starts_at != to_epoch_days(today.starts_at):
-        return ()
-    askable_ids = frozenset(planner.card_ids)
-    return tuple(card_id for card_id in forecast.first_card_ids if card_id in askable_ids)
+def _list_cards_today(forecast: StudyForecast, today: StudyDay) -> tuple[str, ...]:
+    """Return the cards that the forecast asks today."""
+    is_first_today = bool(forecast.steps) and forecast.steps[0].starts_at == to_epoch_days(today.starts_at)
+    return forecast.first_card_ids if is_first_today else ()
 
 
 def _to_time_blocks(study_days: Sequence[StudyDay]) -> list[TimeBlock]:

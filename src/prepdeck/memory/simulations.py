@@ -91,6 +91,7 @@ class Simulations:
         objective: The target times and the answer times.
         scenarios: The scenarios; their sessions start at the same instants.
         cards_at_once: The cards that are asked in one step.
+        not_in_first_session: The cards that the first session does not ask: [cards].
     """
 
     def __init__(
@@ -102,10 +103,12 @@ class Simulations:
         *,
         scenarios: Sequence[Scenario],
         cards_at_once: int,
+        not_in_first_session: BoolArray | None = None,
     ) -> None:
         self._calibration = learner.calibration
         self._objective = self._usual_objective = objective.build_columns(card_ids)
         self._counted = counted
+        self._not_in_first_session = not_in_first_session
         self._scenarios = scenarios
         # Columns are sorted by model, because those of one family are computed at once.
         columns = sorted(
@@ -191,6 +194,8 @@ class Simulations:
             [any(seconds) for seconds in later_seconds], MIN_GAIN_PER_SECOND, LAST_DAY_MIN_GAIN_PER_SECOND
         )
         was_new = self._is_new.copy()
+        if block_number == 0 and self._not_in_first_session is not None:
+            session.answer_counts[self._not_in_first_session] = MAX_REPEATS_A_DAY  # as if they were asked enough
         if (planned_seconds > 0).any():
             self._estimate_all(session, later_seconds)
         later_sums = np.array([sum(seconds) for seconds in later_seconds])
@@ -198,6 +203,8 @@ class Simulations:
             min_gains = np.where(self._are_safe(), usual_min_gains, NO_GAIN_PER_SECOND)
             self._ask_best_cards(session, min_gains, self._find_retries(session, planned_seconds, later_sums))
         are_asked: BoolArray = session.answer_counts > 0
+        if block_number == 0 and self._not_in_first_session is not None:
+            are_asked[self._not_in_first_session] = False
         return SessionResults(
             planned_seconds - np.maximum(session.seconds_left, 0.0),
             (are_asked & was_new).sum(axis=0),

@@ -13,6 +13,7 @@ _MAX_REPLY_LENGTH = 4096  # characters; a longer reply is damaged, and its begin
 _MAX_TYPED_LENGTH = 30  # characters; a longer text that begins like a reply was not typed by a person
 _PASTE_START, _PASTE_END = "\x1b[200~", "\x1b[201~"
 _MIN_UNMARKED_PASTE_LENGTH = 64  # characters; nobody types so many at once
+_QUIT_KEY_SEQUENCES = ("\x03", "\x11", "\x1b[99;5u", "\x1b[113;5u")  # ctrl+c and ctrl+q, each alone in one read
 _MAX_QUIET_POLLS = 100  # polls without input after which a paste without an end mark counts as ended
 _CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # a complete control sequence
 _LONGER_REPORT = re.compile(
@@ -60,6 +61,9 @@ class InputParser(XTermParser):
     def feed(self, data: str) -> Iterator[Message]:
         """Parse received text, and yield messages for the app."""
         self._quiet_poll_count = 0
+        if self._pasted_parts is not None and data in _QUIT_KEY_SEQUENCES:  # the end mark of the paste was lost
+            yield self._end_paste([*self._pasted_parts, self._held_back_text])
+            self._held_back_text = ""
         data, self._held_back_text = self._held_back_text + data, ""
         while data:
             if self._pasted_parts is None:
