@@ -195,7 +195,7 @@ def test_the_grades_are_aligned_with_their_intervals(width: int, indent: int) ->
     assert key_line.text.index("4 easy") + indent == effect_line.text.rindex("in ")
 
 
-@pytest.mark.parametrize(("width", "line_count"), [(40, 5), (46, 5), (60, 5), (72, 3), (156, 3)])
+@pytest.mark.parametrize(("width", "line_count"), [(40, 5), (46, 5), (60, 5), (72, 4), (156, 3)])
 def test_the_effects_of_grades_are_never_truncated(width: int, line_count: int) -> None:
     effects = (("tomorrow", "+0.3%"), ("no more", "-12.5%"), ("in 300 d", "+0.5%"), ("+1.0%",))
     grade_lines = draw_grade_lines(tuple(zip(Grade, effects, strict=True)), width)
@@ -236,18 +236,18 @@ def test_with_a_round_a_grade_shows_the_next_review_and_the_recall_of_the_card()
     assert describe_effect(AnswerOutcome(None, 0.2, is_plan_known=False), NOW) == ("20%",)
     said = [describe_answer(GivenGrade("pens/ink", Grade.GOOD, 1.0, outcome), NOW) for outcome in outcomes[2:]]
     assert said == [
-        "good: next review in 3 days, recall at the interview without it 62%",
-        "good: not again before the interview, recall at the interview 62%",
+        "good: next review in 3 days; without it, 62% recall at the interview",
+        "good: not again before the interview; 62% recall at the interview",
     ]
     unknown_outcome = AnswerOutcome(None, 0.5, is_plan_known=False)
     assert describe_answer(GivenGrade("pens/ink", Grade.AGAIN, 1.0, unknown_outcome), NOW) == (
-        "again: recall at the interview 50%"
+        "again: 50% recall at the interview"
     )
 
 
 def test_a_caption_says_what_the_percentages_are() -> None:
     with_recall, without = (draw_grade_lines(((Grade.GOOD, effects),), 80) for effects in (("62%",), ("in 1 d",)))
-    assert "recall at the interview without it" in with_recall[-1].text
+    assert "recall at the interview if it did not" in with_recall[-1].text
     assert "recall" not in without[-1].text
 
 

@@ -206,7 +206,7 @@ def describe_effect(effect: GradeEffect, now: datetime) -> tuple[str, ...]:
 
 
 def describe_answer(given_grade: GivenGrade, now: datetime) -> str:
-    """Describe what a grade did: `good: next review in 3 days, 62% at the interview without it`.
+    """Describe what a grade did: `good: next review in 3 days; without it, 62% recall at the interview`.
 
     It is "" if answers are not saved.
     """
@@ -222,8 +222,8 @@ def describe_answer(given_grade: GivenGrade, now: datetime) -> str:
     when_text = f"next review {return_text}" if has_return else return_text
     if not recall_text:
         return ": ".join([label, ", ".join(filter(None, [when_text * has_return, "not part of the next interview"]))])
-    recall_text = f"recall at the interview{' without it' if has_return else ''} {recall_text}"
-    return ": ".join([label, ", ".join(filter(None, [when_text, recall_text]))])
+    recall_text = f"{'without it, ' if has_return else ''}{recall_text} recall at the interview"
+    return ": ".join([label, "; ".join(filter(None, [when_text, recall_text]))])
 
 
 def _format_recall(effect: AnswerOutcome) -> str:
@@ -287,7 +287,7 @@ def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
     return Line(tuple(key_spans)), *effect_lines, *caption_lines
 
 
-_RECALL_CAPTION = "Below each grade: next review, and recall at the interview without it."
+_RECALL_CAPTION = "Below each grade: when it comes next; recall at the interview if it did not."
 
 
 def _wrap_effects(choice_texts: Iterable[tuple[str, ...]], text_width: int) -> list[tuple[str, ...]]:

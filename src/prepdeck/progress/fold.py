@@ -311,6 +311,8 @@ class StateBuilder:
                 self.week_by_round[event.round] = event.week
                 if event.round in self.rounds:
                     self.rounds[event.round] = replace(self.rounds[event.round], minutes_set_at=event.at)
+            case _:
+                assert_never(event)
 
     def _add_study_time_event(self, event: DayMinutesSet | DayMinutesReset | RetentionSet) -> None:
         match event:
@@ -320,6 +322,8 @@ class StateBuilder:
                 self.minutes_by_day.pop(event.day, None)
             case RetentionSet():
                 self.desired_retention = event.share
+            case _:
+                assert_never(event)
 
     def _add_card_event(
         self,
@@ -346,6 +350,8 @@ class StateBuilder:
                 self.notes[self.current_card_id(event.card)] = event.text
             case AnswerChecked():
                 self.answer_checks[self.current_card_id(event.card)] = AnswerCheck(event.right, event.recalled)
+            case _:
+                assert_never(event)
 
     def build_progress(self, answered_at: Mapping[str, datetime]) -> Progress:
         """Make the complete state, which later events do not change."""
