@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
@@ -633,10 +632,12 @@ async def test_the_drill_cannot_continue_while_a_grade_is_saved(
 ) -> None:
     save_started, may_save, grade = threading.Event(), threading.Event(), CardActions.grade
 
-    def wait_then_grade(cards: CardActions, *facts: Any) -> None:
+    def wait_then_grade(
+        cards: CardActions, card_id: str, given_grade: Grade, answer_seconds: float, is_typed_right: bool | None
+    ) -> None:
         save_started.set()
         assert may_save.wait(60)
-        grade(cards, *facts)
+        grade(cards, card_id, given_grade, answer_seconds, is_typed_right)
 
     monkeypatch.setattr(CardActions, "grade", wait_then_grade)
     async with open_with_plan(study_before_round) as person:
