@@ -633,7 +633,11 @@ async def test_the_drill_cannot_continue_while_a_grade_is_saved(
     save_started, may_save, grade = threading.Event(), threading.Event(), CardActions.grade
 
     def wait_then_grade(
-        cards: CardActions, card_id: str, given_grade: Grade, answer_seconds: float, is_typed_right: bool | None
+        cards: CardActions,
+        card_id: str,
+        given_grade: Grade,
+        answer_seconds: float,
+        is_typed_right: bool | None,  # noqa: FBT001 - the signature of the real one
     ) -> None:
         save_started.set()
         assert may_save.wait(60)
