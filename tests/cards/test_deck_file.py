@@ -178,6 +178,16 @@ def test_a_heading_above_deeper_headings_is_a_group_and_not_a_card() -> None:
     assert [card.prompt for card in deck("# Pens\n\n## Inks\n\n### Wet?\nYes.\n").cards] == ["Wet?"]
 
 
+@pytest.mark.parametrize("line", ["C: The nibs are [wet].", "Q: Wet?\nA: Yes."])
+def test_a_question_above_another_card_needs_an_answer_and_a_group_does_not(line: str) -> None:
+    pens, problems = read_deck(
+        "pens.md",
+        f"## Who fills the pens?\n\n{line}\n\n## Inks\n\n{line.replace('wet', 'dry').replace('Wet', 'Dry')}\n",
+    )
+    assert len(pens.cards) == 2
+    assert [(problem.line, problem.message) for problem in problems] == [(1, "no answer to 'Who fills the pens?'")]
+
+
 def test_comments_and_rules_are_not_part_of_an_answer() -> None:
     card = parse_only_card("## Ink?\n<!-- ask Ann -->\nWet.\n\n---\n")
     assert isinstance(card, RecallCard)

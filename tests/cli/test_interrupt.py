@@ -29,6 +29,13 @@ def start(*arguments: str, before: str = "") -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", program], stdout=pipe, stderr=pipe, text=True)
 
 
+def write_many_documents(folder: Path) -> None:
+    """Write so many documents that several processes read them."""
+    folder.mkdir()
+    for name in range(400):
+        (folder / f"{name}.md").write_text(f"# Document {name}\n\nInk.\n", "utf-8")
+
+
 @pytest.mark.parametrize("number", ENDING_SIGNALS)
 def test_a_signal_during_imports_prints_one_line(number: int) -> None:
     loading = (
@@ -89,10 +96,7 @@ def test_main_restores_the_signal_handlers_of_its_caller(capsys: pytest.CaptureF
 @pytest.mark.parametrize("number", ENDING_SIGNALS)
 def test_add_prints_its_message_whenever_it_is_interrupted(tmp_path: Path, number: int, seed: int) -> None:
     choose = random.Random(seed)  # noqa: S311 - not used for secrets
-    folder = tmp_path / "acme"
-    folder.mkdir()
-    for name in range(400):
-        (folder / f"{name}.md").write_text(f"# Document {name}\n\nInk.\n", "utf-8")
+    write_many_documents(tmp_path / "acme")
     # Before Python has loaded the first module of prepdeck, a signal ends it at once, and nothing has been done.
     listening = (
         "import prepdeck.cli.main as module\nreal = module._run_and_report\n"
@@ -118,10 +122,7 @@ def test_add_prints_its_message_whenever_it_is_interrupted(tmp_path: Path, numbe
 @pytest.mark.thorough
 @pytest.mark.skipif(multiprocessing.get_start_method() != "fork", reason="the slow function must be inherited")
 def test_a_signal_while_other_processes_work_longer_than_a_second_ends_add(tmp_path: Path) -> None:
-    folder = tmp_path / "acme"
-    folder.mkdir()
-    for name in range(400):
-        (folder / f"{name}.md").write_text(f"# Document {name}\n\nInk.\n", "utf-8")
+    write_many_documents(tmp_path / "acme")
     slow = (
         "import time, prepdeck.library.reading as reading\nreal = reading.parse_file\n"
         "def parse_slowly(file):\n    print('parsing', flush=True)\n    time.sleep(0.2)\n    return real(file)\n"
@@ -133,3 +134,21 @@ def test_a_signal_while_other_processes_work_longer_than_a_second_ends_add(tmp_p
     process.send_signal(signal.SIGINT)
     _, error_output = process.communicate(timeout=60)
     assert (process.returncode, error_output) == (130, INTERRUPTED_LINE)
+
+
+@pytest.mark.thorough
+@pytest.mark.skipif(multiprocessing.get_start_method() != "fork", reason="the slow function must be inherited")
+def test_no_process_is_left_when_add_is_killed(tmp_path: Path) -> None:
+    write_many_documents(tmp_path / "acme")
+    slow = (
+        "import time, prepdeck.library.reading as reading\n"
+        "real = reading._end_with_parent\n"
+        "def end_with_parent(parent):\n    real(parent)\n    print('started', flush=True)\n    time.sleep(60)\n"
+        "reading._end_with_parent = end_with_parent"
+    )
+    process = start("--home", str(tmp_path / "home"), "add", "acme", before=slow)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "here\n"
+    assert process.stdout.readline() == "started\n"
+    process.kill()
+    process.communicate(timeout=20)  # the pipe closes when the last process that has it ends

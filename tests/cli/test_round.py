@@ -113,6 +113,12 @@ def test_a_date_is_read_in_the_time_zone_of_this_machine(run_round: RunRound, mo
     )
 
 
+def test_a_round_that_is_moved_to_another_day_keeps_its_time(run_round: RunRound) -> None:
+    run_round("add", "Call", "friday", "15:30")
+    assert ", 15:30 " in run_round("move", "call", "30", "nov")[0]
+    assert ", 09:15 " in run_round("move", "call", "1", "dec", "9:15")[0]
+
+
 def test_a_round_on_the_same_day_shows_the_hours_left(run_round: RunRound) -> None:
     assert run_round("add", "Call", "in 90 min")[0].endswith("in 1 h 29 min")
 
@@ -338,6 +344,7 @@ def test_a_person_is_asked_to_confirm_a_new_round(
     with start_adding(tmp_path / "home") as terminal:
         terminal.wait_for("Is that right? [Y/n]")
         assert "in 10 days" in terminal.text
+        assert "Runway:" in terminal.text
         assert load_rounds_by_real_clock() == {}
         terminal.send(typed, *([] if typed == "\x04" else ["enter"]))
         terminal.wait_for_end()

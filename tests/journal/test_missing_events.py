@@ -5,12 +5,14 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from known_state import state_of
 from prepdeck.cli import today
 from prepdeck.cli.main import main
+from prepdeck.errors import NotWrittenError, NotYetWrittenError
 from prepdeck.journal import event_store as store_module
 from prepdeck.journal.backup import count_events, list_backups
 from prepdeck.library.home import HomeFolders
@@ -181,6 +183,24 @@ def test_the_latest_events_are_backed_up_when_the_app_ends(
     today.open_today(home, None)
     study.store.journals.path.write_bytes(older_bytes)
     assert len(Study.open(home, "runway").backups.back_up_journals()) == 1
+
+
+def test_quitting_with_unsaved_changes_is_an_error(
+    home: HomeFolders, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_to_append(_: object) -> None:
+        raise NotWrittenError("not saved: No space left on device")
+
+    app = SimpleNamespace(study=study, failure=None, ending_signal=None, run=lambda: None)
+    monkeypatch.setattr("prepdeck.ui.app.PrepdeckApp", lambda *_, **__: app)
+    monkeypatch.setattr(today, "_forget_library_switches", lambda: None)  # the tests of the pictures need some of them
+    monkeypatch.setattr(study.store.journals, "append", fail_to_append)
+    for stream in (sys.stdout, sys.stdin):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    with pytest.raises(NotYetWrittenError):
+        study.cards.grade(CARD, Grade.GOOD, 1)
+    with pytest.raises(NotWrittenError, match="1 change could not be saved"):
+        today.open_today(home, None)
 
 
 def test_a_damaged_backup_does_not_mean_that_nothing_is_missing(

@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from effort import examples
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
+from prepdeck.memory.memory_models import all_models, model_count
 from prepdeck.memory.objective import AnswerSeconds, Objective, TargetTime
 from prepdeck.memory.planner import (
     GAP_CARDS,
@@ -23,6 +25,7 @@ from prepdeck.memory.planner import (
     SAFE_RECALL,
     CardChoice,
     CardPlanner,
+    limit_half_lives,
 )
 from prepdeck.memory.retention import expected_recalls
 
@@ -406,3 +409,20 @@ def test_no_card_is_worth_asking_a_fifth_time_on_one_day_however_little_is_known
         planner.record_answer(asked_ids[-1], Grade.AGAIN, len(asked_ids) / 1_440)
     assert max(Counter(asked_ids).values()) <= 5  # one more only to come between two answers to another card
     assert len(asked_ids) <= 13
+
+
+@given(shares=st.lists(st.floats(0.001, 1), min_size=2, max_size=model_count()), seed=st.integers(0, 10**6))
+def test_half_lives_choose_at_most_half_however_likely_they_are(shares: list[float], seed: int) -> None:
+    numbers = np.sort(np.random.default_rng(seed).choice(model_count(), len(shares), replace=False))
+    probabilities = np.array(shares) / sum(shares)
+    limited = limit_half_lives(numbers, probabilities)
+    is_half_life = all_models().are_half_lives[numbers]
+    assert limited.sum() == pytest.approx(1)
+    if 0 < is_half_life.sum() < len(numbers):
+        assert limited[is_half_life].sum() == pytest.approx(min(0.5, probabilities[is_half_life].sum()))
+        others = ~is_half_life
+        assert limited[others] / limited[others].sum() == pytest.approx(
+            probabilities[others] / probabilities[others].sum()
+        )
+    else:  # there is nothing to choose between
+        assert limited == pytest.approx(probabilities)

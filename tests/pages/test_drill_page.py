@@ -195,9 +195,9 @@ def test_the_grades_are_aligned_with_their_intervals(width: int, indent: int) ->
     assert key_line.text.index("4 easy") + indent == effect_line.text.rindex("in ")
 
 
-@pytest.mark.parametrize(("width", "line_count"), [(40, 5), (46, 5), (60, 5), (72, 4), (156, 3)])
+@pytest.mark.parametrize(("width", "line_count"), [(40, 6), (46, 5), (60, 5), (72, 5), (156, 3)])
 def test_the_effects_of_grades_are_never_truncated(width: int, line_count: int) -> None:
-    effects = (("tomorrow", "+0.3%"), ("no more", "-12.5%"), ("in 300 d", "+0.5%"), ("+1.0%",))
+    effects = (("tomorrow", "43%"), ("in 6 days", "62%"), ("in 30 days", "71%"), ("100%",))
     grade_lines = draw_grade_lines(tuple(zip(Grade, effects, strict=True)), width)
     assert len(grade_lines) == line_count
     assert all(line.width <= width for line in grade_lines)

@@ -83,6 +83,11 @@ TICKED = Progress(done_items={"demo": ChecklistEvidence(NOW, "A video")})
     [
         (ChecklistItemDone(id="1", at=NOW, card="demo", evidence=""), Progress(), "Unticked: “demo”"),
         (ChecklistItemDone(id="1", at=NOW, card="demo", evidence=""), TICKED, "The earlier evidence is back: “demo”"),
+        (
+            ChecklistItemDone(id="1", at=NOW, card="demo", evidence="A video"),
+            Progress(done_items={"demo": ChecklistEvidence(NOW, "")}),
+            "Ticked without evidence again: “demo”",
+        ),
         (ChecklistItemReopened(id="1", at=NOW, card="demo"), TICKED, "Ticked again: “demo”"),
         (CardSuspended(id="1", at=NOW, card="demo"), Progress(), "No longer set aside: “demo”"),
         (CardBuried(id="1", at=NOW, card="demo", until=STARTS), Progress(), "No longer set aside: “demo”"),

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -194,6 +195,17 @@ def test_two_different_events_with_one_id_resolve_the_same_everywhere(
     assert state_of(past) == state_after(history)
 
 
+def test_a_checked_answer_does_not_count_once_its_grade_is_undone_in_whatever_order_they_arrive() -> None:
+    check = AnswerChecked(id="c", at=AT, event="g1", card="a/1", right=False, recalled=True)
+    undo = EventUndone(id="u", at=AT, event="g1")
+    arrivals: list[AnyEvent] = [graded(1), check, undo]
+    for events in permutations(arrivals):
+        event_log = EventLog()
+        for event in events:
+            event_log.add_events([event])
+        assert event_log.progress.answer_checks == {}
+
+
 @given(history=histories(), data=st.data())
 def test_an_undone_event_counts_as_if_it_had_never_happened(history: list[AnyEvent], data: st.DataObject) -> None:
     mended = [event for event in history if not isinstance(event, EventUndone)]
@@ -201,7 +213,11 @@ def test_an_undone_event_counts_as_if_it_had_never_happened(history: list[AnyEve
         return
     victim = data.draw(st.sampled_from(mended))
     undo = EventUndone(id="zz", at=AT + timedelta(days=9), event=victim.id)
-    without = [event for event in mended if event is not victim]
+    without = [
+        event
+        for event in mended
+        if event is not victim and not (isinstance(event, AnswerChecked) and event.event == victim.id)
+    ]
     assert state_after([*mended, undo]) == state_after(without)
     again = EventUndone(id="zzz", at=AT + timedelta(days=9), event="zz")
     assert state_after([*mended, undo, again]) == state_after(mended)

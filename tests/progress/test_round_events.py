@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -169,6 +169,14 @@ def test_an_unknown_time_zone_is_shown_as_utc() -> None:
     progress = fold_events([event])
     assert progress.rounds["Onsite"].zone_name == "UTC"
     assert progress.rounds["Onsite"].local_start == STARTS
+
+
+@pytest.mark.parametrize("offset_hours", [-14, 14])
+def test_a_start_whose_offset_leads_out_of_the_allowed_years_is_refused(offset_hours: int) -> None:
+    zone = timezone(timedelta(hours=offset_hours))
+    edge = datetime(1970, 1, 1, tzinfo=zone) if offset_hours > 0 else datetime(2199, 12, 31, 23, 59, tzinfo=zone)
+    with pytest.raises(ValueError, match="not 1970 to 2199"):
+        read_event(kind="round", round="Onsite", starts=edge, zone="UTC")
 
 
 @pytest.mark.parametrize(("share", "kept"), [(0.2, 0.7), (0.85, 0.85), (1.0, 0.97), (5, 0.97)])

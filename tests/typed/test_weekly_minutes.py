@@ -38,6 +38,8 @@ def test_formatted_minutes_can_be_typed_again(week: WeeklyMinutes) -> None:
         ("sat to mon 30", (30, 0, 0, 0, 0, 30, 30), None),
         ("tue 10 and thurs 25 min", (0, 10, 0, 25, 0, 0, 0), None),
         ("30 at most 90", (30,) * 7, 90),
+        ("20 rising to 60", (20,) * 7, 60),
+        ("20 min a day, rising to at most 60", (20,) * 7, 60),
         ("off", (0,) * 7, None),
         ("720", (720,) * 7, None),
     ],

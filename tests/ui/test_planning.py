@@ -94,6 +94,15 @@ async def test_a_day_off_can_be_set_cleared_and_undone(study_before_round: Study
         assert study_before_round.progress.minutes_by_day == {}
 
 
+async def test_a_day_that_is_not_on_screen_is_shown_before_it_becomes_a_day_off(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round, (80, 20)) as person:
+        await person.press("p", "o")
+        assert study_before_round.progress.minutes_by_day == {}
+        assert "then press o again" in person.notice
+        await person.press("o")
+        assert study_before_round.progress.minutes_by_day == {date(2026, 11, 21): 0}
+
+
 async def test_a_new_day_off_stays_visible_above_the_message(study_before_round: Study) -> None:
     async with open_with_plan(study_before_round) as person:
         await person.press("p", "j", "j", "j")
@@ -349,7 +358,7 @@ async def test_each_grade_shows_the_next_review_and_its_gain(study_before_round:
     async with open_with_plan(study_before_round) as person:
         await person.press("d", "space")
         grades_text = person.drawn("#grades")
-        assert re.search(r"today \d+%", grades_text)
+        assert re.search(r"today · \d+%", grades_text)
         assert "recall at the interview if it did not" in grades_text
         await person.press("3")
         assert "good: next review" in person.notice

@@ -1165,10 +1165,11 @@ async def test_an_unchanged_date_does_not_move_in_another_time_zone(
     ("typed_text", "expected_start", "expected_zone"),
     [
         ("5 Dec 10:00", datetime(2026, 12, 5, 1, 0, tzinfo=UTC), "Asia/Tokyo"),
+        ("5 Dec", datetime(2026, 12, 5, 6, 0, tzinfo=UTC), "Asia/Tokyo"),
         ("5 Dec 10:00 Europe/Prague", datetime(2026, 12, 5, 9, 0, tzinfo=UTC), "Europe/Prague"),
     ],
 )
-async def test_a_moved_date_keeps_its_time_zone_unless_another_is_typed(
+async def test_a_moved_date_keeps_its_time_and_zone_unless_others_are_typed(
     study: Study, typed_text: str, expected_start: datetime, expected_zone: str
 ) -> None:
     study.rounds.schedule(datetime(2026, 12, 4, 6, 0, tzinfo=UTC), "Asia/Tokyo", "Onsite")

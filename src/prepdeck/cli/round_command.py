@@ -158,10 +158,10 @@ def _confirm_and_save(
     With a confirmation, the round is printed first. Without one it is saved first, because printing can fail and end
     the command.
     """
-    if not is_confirmation_needed:
-        save_round()
     if is_confirmation_needed:
         print_line(f"{study.target.title}:")
+    else:
+        save_round()
     _print_round(study, new_round)
     if is_confirmation_needed and _is_confirmed():
         save_round()

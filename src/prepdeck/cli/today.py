@@ -3,11 +3,15 @@
 import gc
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from prepdeck.cli.interrupt import InterruptedBySignal, delay_signals
-from prepdeck.errors import PrepdeckError
+from prepdeck.errors import NotWrittenError, PrepdeckError
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.settings_file import load_settings
+
+if TYPE_CHECKING:
+    from prepdeck.ui.app import PrepdeckApp
 
 _KEPT_VARIABLES = {"TEXTUAL_DISABLE_KITTY_KEY"}  # helps in a terminal that reports keys wrongly
 _TERMINALS_WITHOUT_SCREENS = {"dumb", "unknown"}
@@ -30,21 +34,7 @@ def open_today(home: HomeFolders, target_name: str | None) -> None:
             if app.study is not None:
                 # A sync program may later replace the journals with an older version.
                 app.study.backups.back_up_journals()
-        if app.ending_signal is not None:
-            from prepdeck.documents.text import format_count  # noqa: PLC0415 - not needed at startup
-
-            lost_changes = format_count(app.study.store.unwritten_count if app.study else 0, "change")
-            raise InterruptedBySignal(
-                app.ending_signal,
-                f"{lost_changes} could not be saved" if lost_changes else "everything you did is saved",
-            )
-        if app.failure is not None:
-            raise app.failure
-        if app.study is not None and app.study.store.unwritten_count:  # the person chose to quit anyway
-            from prepdeck.documents.text import format_count  # noqa: PLC0415 - not needed at startup
-            from prepdeck.errors import NotWrittenError  # noqa: PLC0415 - the same
-
-            raise NotWrittenError(f"{format_count(app.study.store.unwritten_count, 'change')} could not be saved")
+        _report_ending(app)
         return
     from prepdeck.cli.printing import print_page  # noqa: PLC0415 - not needed by the app
     from prepdeck.cli.progress_bar import ProgressBar  # noqa: PLC0415 - the same
@@ -65,3 +55,23 @@ def _forget_library_switches() -> None:
     """
     for name in [name for name in os.environ if name.startswith("TEXTUAL") and name not in _KEPT_VARIABLES]:
         del os.environ[name]
+
+
+def _report_ending(app: "PrepdeckApp") -> None:
+    """Raise what the command line must report after the app has ended, if there is anything.
+
+    Raises:
+        InterruptedBySignal: A signal ended it.
+        PrepdeckError: An error ended it.
+        NotWrittenError: The person quit although something could not be saved.
+    """
+    from prepdeck.documents.text import format_count  # noqa: PLC0415 - not needed at startup
+
+    lost_changes = format_count(app.study.store.unwritten_count if app.study else 0, "change")
+    lost_text = f"{lost_changes} could not be saved" if lost_changes else ""
+    if app.ending_signal is not None:
+        raise InterruptedBySignal(app.ending_signal, lost_text or "everything you did is saved")
+    if app.failure is not None:
+        raise app.failure
+    if lost_text:
+        raise NotWrittenError(lost_text)

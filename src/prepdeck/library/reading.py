@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -153,33 +154,35 @@ def _processor_count() -> int:
 
 def _parse_in_processes(files: Sequence[DocumentFile]) -> Iterator[ParsedFile | Problem]:
     """Read files on all processors. After an interrupt, no further file is started."""
-    import signal  # noqa: PLC0415 - needed only for thousands of files
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - the same
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - needed only for thousands of files
 
-    previous_mask = None
     process_pool = ProcessPoolExecutor(_processor_count(), initializer=_end_with_parent, initargs=(os.getpid(),))
     try:
         # Ctrl+c reaches all processes, but only the main one may react, so the others start with signals blocked.
-        previous_mask = (
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
-            if hasattr(signal, "pthread_sigmask")
-            else None
-        )
-        try:
+        with _blocked_signals():
             parse_results = process_pool.map(parse_file, files, chunksize=_FILES_PER_TASK)
-        finally:
-            if previous_mask is not None:
-                signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
         yield from parse_results
     finally:
         # An interruption is raised again after a second. In the middle of the shutdown, it would leave the pool waiting
         # for a process that waits for the pool.
-        if hasattr(signal, "pthread_sigmask"):
-            all_signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM}
-            previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, all_signals)
-        process_pool.shutdown(wait=True, cancel_futures=True)
-        if previous_mask is not None:
-            signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
+        with _blocked_signals():
+            process_pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _blocked_signals() -> Iterator[None]:
+    """Block the signals that ask the program to end, and the alarm with which it asks again."""
+    import signal  # noqa: PLC0415 - needed only for thousands of files
+
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    ending_signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM}
+    previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, ending_signals)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
 
 
 def _end_with_parent(parent_id: int) -> None:

@@ -73,6 +73,7 @@ class MemoryModels:
 
     Attributes:
         model_count: The number of models.
+        are_half_lives: Which models are half-lives: [models].
         first_states: The states after the first answer to a card, by grade: [4, 3, models], from again to easy.
     """
 
@@ -80,6 +81,7 @@ class MemoryModels:
         self._families = tuple(families)
         counts = [family.model_count for family in self._families]
         self.model_count = sum(counts)
+        self.are_half_lives: BoolArray = np.repeat([isinstance(family, HalfLife) for family in self._families], counts)
         ends = np.cumsum(counts)
         self._slices = tuple(slice(int(end) - count, int(end)) for end, count in zip(ends, counts, strict=True))
         self.first_states = np.concatenate([family.first_states for family in self._families], axis=-1)
@@ -145,14 +147,6 @@ def all_models() -> MemoryModels:
 def model_count() -> int:
     """Return the number of models."""
     return len(_FSRS_6_VARIANTS) + len(_FSRS_7_VARIANTS) + len(_HALF_LIFE_VARIANTS)
-
-
-@cache
-def are_half_lives() -> BoolArray:
-    """Return which of all models are half-lives: [models]."""
-    is_half_life: BoolArray = all_models().family_numbers == len(all_models().knows_first_day) - 1
-    is_half_life.flags.writeable = False
-    return is_half_life
 
 
 @cache

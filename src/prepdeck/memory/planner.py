@@ -19,7 +19,7 @@ from prepdeck.memory.expected_recall import ExpectedRecallTracker
 from prepdeck.memory.gains import estimate_new_gains, estimate_review_gains
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
-from prepdeck.memory.memory_models import MemoryModels, all_models, are_half_lives
+from prepdeck.memory.memory_models import MemoryModels, all_models
 from prepdeck.memory.objective import Objective
 
 SECONDS_PER_DAY = 86_400.0
@@ -122,7 +122,7 @@ def limit_half_lives(numbers: IntArray, probabilities: FloatArray) -> FloatArray
         numbers: The numbers of the models in `all_models`: [models].
         probabilities: Their probabilities, which sum to 1: [models].
     """
-    is_half_life = are_half_lives()[numbers]
+    is_half_life = all_models().are_half_lives[numbers]
     share = float(probabilities[is_half_life].sum())
     if share <= _MAX_HALF_LIFE_SHARE or share >= 1 - _NO_SHARE:
         return probabilities

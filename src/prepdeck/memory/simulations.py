@@ -67,13 +67,14 @@ class Scenario(NamedTuple):
 class SessionResults(NamedTuple):
     """What one session came to, in each scenario: [scenarios] each.
 
-    A card that is asked again in the same session counts once.
+    A card that is asked again in the same session counts once. `are_asked` says which cards are asked at all:
+    [cards, scenarios].
     """
 
     seconds: FloatArray
     new_counts: IntArray
     review_counts: IntArray
-    are_asked: BoolArray  # [cards, scenarios]
+    are_asked: BoolArray
     min_gains_per_second: FloatArray
     estimates: Sequence[RecallEstimate]
 
@@ -103,7 +104,7 @@ class Simulations:
         *,
         scenarios: Sequence[Scenario],
         cards_at_once: int,
-        not_in_first_session: BoolArray | None = None,
+        not_in_first_session: BoolArray,
     ) -> None:
         self._calibration = learner.calibration
         self._objective = self._usual_objective = objective.build_columns(card_ids)
@@ -193,18 +194,16 @@ class Simulations:
         usual_min_gains = np.where(
             [any(seconds) for seconds in later_seconds], MIN_GAIN_PER_SECOND, LAST_DAY_MIN_GAIN_PER_SECOND
         )
-        was_new = self._is_new.copy()
-        if block_number == 0 and self._not_in_first_session is not None:
+        if block_number == 0:
             session.answer_counts[self._not_in_first_session] = MAX_REPEATS_A_DAY  # as if they were asked enough
+        was_new, earlier_counts = self._is_new.copy(), session.answer_counts.copy()
         if (planned_seconds > 0).any():
             self._estimate_all(session, later_seconds)
         later_sums = np.array([sum(seconds) for seconds in later_seconds])
         while session.is_active.any():
             min_gains = np.where(self._are_safe(), usual_min_gains, NO_GAIN_PER_SECOND)
             self._ask_best_cards(session, min_gains, self._find_retries(session, planned_seconds, later_sums))
-        are_asked: BoolArray = session.answer_counts > 0
-        if block_number == 0 and self._not_in_first_session is not None:
-            are_asked[self._not_in_first_session] = False
+        are_asked: BoolArray = session.answer_counts > earlier_counts
         return SessionResults(
             planned_seconds - np.maximum(session.seconds_left, 0.0),
             (are_asked & was_new).sum(axis=0),

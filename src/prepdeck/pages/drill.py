@@ -178,7 +178,7 @@ class _HorizontalRule:
 
 
 GradeChoices = tuple[tuple[Grade, tuple[str, ...]], ...]
-"""Each grade with short texts on its effect: the next review and the change in expected recall."""
+"""Each grade with short texts on its effect: the next review, and the card's recall at the interview."""
 
 
 def list_grade_choices(session: DrillSession, now: datetime) -> GradeChoices:
@@ -266,7 +266,7 @@ def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
     ]
     indent = "  "
     # First try one line, then one line per effect, then that without an indent. Effects are never left out.
-    choice_texts: list[tuple[str, ...]] = [(" ".join(effect_texts),) for _, effect_texts in choices]
+    choice_texts: list[tuple[str, ...]] = [(" · ".join(effect_texts),) for _, effect_texts in choices]
     if _find_longest_width(choice_texts) + len(indent) >= column_width:
         text_width = max(column_width - 1, 1)
         choice_texts = _wrap_effects([effect_texts for _, effect_texts in choices], text_width)
@@ -282,7 +282,7 @@ def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
         if any(row)
     ]
     has_recalls = any(text.endswith("%") for _, effect_texts in choices for text in effect_texts)
-    caption_spans = [Span(_RECALL_CAPTION, TextStyle.FAINT)] if has_recalls else []
+    caption_spans = [Span(_RECALL_CAPTION, TextStyle.DIM)] if has_recalls else []
     caption_lines = [Line(spans) for spans in wrap_spans(caption_spans, width)] if caption_spans else []
     return Line(tuple(key_spans)), *effect_lines, *caption_lines
 

@@ -339,6 +339,8 @@ def _describe_new_cards(deck_status: DeckStatus, *, has_plan: bool, is_short: bo
         return format_count(new_count, "new card")
     if is_short or deck_status.item_count:  # of tasks, the row also has their number
         return f"today {asked_count} new"
+    if asked_count == new_count:
+        return f"today {format_count(new_count, 'new card')}"
     return f"today {asked_count} of {format_count(new_count, 'new card')}"
 
 

@@ -338,13 +338,14 @@ class StudyContext:
         """
         outcomes: dict[Grade, AnswerOutcome] = {}
         returns_at: datetime | None = self.now
-        recall_at_round: float | None = 0.0
+        least_recall = 0.0
         for grade in Grade:
             found_at = self._find_return(card_id, grade, timed_session, plan)
             # A better answer never brings a card back sooner; None is later than any date.
             returns_at = max(returns_at, found_at) if returns_at is not None and found_at is not None else None
-            found_recall = self._recall_at_round(card_id, grade, timed_session)
-            recall_at_round = None if found_recall is None else max(found_recall, recall_at_round or 0.0)
+            recall_at_round = self._recall_at_round(card_id, grade, timed_session)
+            if recall_at_round is not None:  # and never makes it less likely to be recalled
+                recall_at_round = least_recall = max(recall_at_round, least_recall)
             outcomes[grade] = AnswerOutcome(returns_at, recall_at_round, plan is not None)
         return outcomes
 

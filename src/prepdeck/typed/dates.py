@@ -97,8 +97,8 @@ _WRITTEN_DATES = [
 def parse_start(text: str, now: datetime, zone_name: str, default_time: time = _DEFAULT_START_TIME) -> datetime:
     """Parse the start of an interview from a typed date.
 
-    A text that is not understood completely is rejected, and so
-    are dates in the past or more than five years ahead: a wrong year or a misread day would give a wrong plan.
+    A text that is not understood completely is rejected, and so are dates in the past or more than five years ahead: a
+    wrong year or a misread day would give a wrong plan.
 
     Args:
         text: The typed date, such as `4 Dec 15:00`, `friday 3pm`, `2026-12-04`, `tomorrow morning` or `+10d`.
