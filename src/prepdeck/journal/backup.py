@@ -117,6 +117,11 @@ def _list_day_folders(backups_path: Path, problems: list[Problem]) -> list[Path]
     return list(_leave_links_out(day_folders, problems))
 
 
+def _is_through_link(day_folder: Path) -> bool:
+    """Whether the folder of a day, or of its target, is a link."""
+    return day_folder.is_symlink() or day_folder.parent.is_symlink()
+
+
 def _leave_links_out(folders: Iterable[Path], problems: list[Problem]) -> Iterator[Path]:
     """The folders that are no links; the others are added to the problems."""
     for folder in folders:
@@ -237,7 +242,7 @@ def back_up_events(events: Sequence[KnownEvent], backups_path: Path, target: str
         OSError: They cannot be written.
     """
     folder = backups_path / target / day.isoformat()
-    if folder.is_symlink() or folder.parent.is_symlink():
+    if _is_through_link(folder):
         raise NotWrittenError("not written: a link", where=str(folder), hint="put a folder there")
     make_private(folder)
     content = "".join([make_journal_head(target, device), "\n".join(map(format_event_block, events))]).encode()
@@ -342,7 +347,7 @@ def _back_up_journal(path: Path, newest_backup: Backup | None, backups_path: Pat
     status = path.stat()
     content = read_journal(path)
     folder = backups_path / path.parent.name / day.isoformat()
-    if folder.is_symlink() or folder.parent.is_symlink():
+    if _is_through_link(folder):
         return
     make_private(folder)
     if (backup_path := _write_backup(content, _backup_paths(folder, path.name))) is not None:

@@ -14,9 +14,7 @@ from prepdeck.ui.terminal_input import UnmarkedPaste
 
 _STABLE_PASS_COUNT = 2  # a message that a widget posts to itself is handled in the second pass
 _QUIT_KEYS = ("ctrl+q", "ctrl+c")
-_LONGEST_QUIT_SECONDS = (
-    1.0  # who wants to quit does not wait for a hundred keys before it, such as one that was held down
-)
+_LONGEST_QUIT_SECONDS = 1.0  # who wants to quit need not wait for a hundred keys before it
 _ATTACHED_CHECK_SECONDS = 0.05  # a widget that was removed never answers, so the wait for it must end
 
 
