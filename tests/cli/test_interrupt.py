@@ -59,6 +59,22 @@ def test_a_signal_whose_exception_is_dropped_is_raised_again() -> None:
     assert (process.returncode, error_output) == (130, INTERRUPTED_LINE)
 
 
+def test_what_cleans_up_after_a_signal_is_not_interrupted_itself() -> None:
+    slow_cleaning = (
+        "import importlib, time, prepdeck.cli.interrupt as interrupt\ninterrupt._RETRY_SECONDS = 0.02\n"
+        "def items():\n    try:\n        yield 1\n        time.sleep(20)\n"
+        "    finally:\n        time.sleep(0.2)\n        os.write(1, b'cleaned\\n')\n"
+        "def load(name):\n    for _ in items():\n        try:\n            os.kill(os.getpid(), signal.SIGINT)\n"
+        "            time.sleep(20)\n        finally:\n            time.sleep(0.2)\n"
+        "            os.write(1, b'cleaned\\n')\n"
+        "importlib.import_module = load"
+    )
+    process = start("list", before=slow_cleaning)
+    output, error_output = process.communicate(timeout=15)
+    assert (process.returncode, error_output) == (130, INTERRUPTED_LINE)
+    assert output == "here\ncleaned\ncleaned\n"
+
+
 def test_a_signal_while_a_class_is_created_prints_one_line() -> None:
     """Until Python 3.11, an error in `__set_name__` becomes a RuntimeError."""
     creating = (
@@ -125,7 +141,7 @@ def test_a_signal_while_other_processes_work_longer_than_a_second_ends_add(tmp_p
     write_many_documents(tmp_path / "acme")
     slow = (
         "import time, prepdeck.library.reading as reading\nreal = reading.parse_file\n"
-        "def parse_slowly(file):\n    print('parsing', flush=True)\n    time.sleep(0.2)\n    return real(file)\n"
+        "def parse_slowly(file):\n    os.write(1, b'parsing\\n')\n    time.sleep(0.2)\n    return real(file)\n"
         "reading.parse_file = parse_slowly"
     )
     process = start("--home", str(tmp_path / "home"), "add", "acme", before=slow)

@@ -67,11 +67,16 @@ class _UncoveredInterruption:
     def __enter__(self) -> None: ...
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        cause = error
-        while cause is not None and not isinstance(cause, InterruptedBySignal):
-            cause = cause.__cause__ or cause.__context__
-        if cause is not None and cause is not error:
-            raise cause
+        interruption = _find_interruption(error)
+        if interruption is not None and interruption is not error:
+            raise interruption
+
+
+def _find_interruption(error: BaseException | None) -> InterruptedBySignal | None:
+    """Return the interruption that an error is or comes from; None if it comes from none."""
+    while error is not None and not isinstance(error, InterruptedBySignal):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 class _SignalHandlers:
@@ -108,8 +113,15 @@ class _SignalHandlers:
         """Raise again after a delay, because Python drops an exception that is raised in a callback. 0 cancels it."""
         if hasattr(signal, "setitimer"):
             if delay_seconds:
-                signal.signal(signal.SIGALRM, lambda _, frame: self._raise_interrupted(signal_number, frame))
+                signal.signal(signal.SIGALRM, lambda *_: self._raise_if_dropped(signal_number))
             signal.setitimer(signal.ITIMER_REAL, delay_seconds)
+
+    def _raise_if_dropped(self, signal_number: int) -> None:
+        """Raise again, but not into what cleans up after the first time."""
+        self._interrupt_again_after(_RETRY_SECONDS, signal_number)
+        error = sys.exc_info()[1]
+        if not isinstance(error, GeneratorExit) and _find_interruption(error) is None:
+            raise InterruptedBySignal(signal_number)
 
     def _report_unless_interrupted(self, dropped_error: "sys.UnraisableHookArgs") -> None:
         if not isinstance(dropped_error.exc_value, InterruptedBySignal):

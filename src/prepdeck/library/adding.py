@@ -1,9 +1,9 @@
 """Add files and folders to the library. A file is copied whole or not at all; the original is never changed."""
 
 import os
+import secrets
 import shutil
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -370,7 +370,7 @@ class _StagingArea:
 
     def _choose_draft_path(self, file_outcome: FileOutcome) -> Path:
         """Return the path for a draft: in the folder of its new target, or alone if the target already exists."""
-        staging_path = self.staging_path = self.staging_path or self._create_staging_folder()
+        staging_path = self.staging_path or self._create_staging_folder()
         if (
             file_outcome.target_name not in self.new_target_paths
             and (self.home.targets_path / file_outcome.target_name).is_dir()
@@ -388,7 +388,9 @@ class _StagingArea:
         make_private(self.home.targets_path)
         clear_drafts(self.home)
         while True:
-            staging_path = Path(tempfile.mkdtemp(prefix=_DRAFT_PREFIX, dir=self.home.targets_path))
+            # The path is noted before the folder exists, so that an interruption in between leaves no folder behind.
+            staging_path = self.staging_path = self.home.targets_path / f"{_DRAFT_PREFIX}{secrets.token_hex(8)}"
+            make_private(staging_path)
             with suppress(OSError):  # Windows cannot open folders, so they are not marked there
                 self.folder_handle = os.open(staging_path, os.O_RDONLY)
                 hold_draft(self.folder_handle)

@@ -1,6 +1,6 @@
 """Check research for files that cannot be read, doubtful facts and contradictions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from prepdeck.journal.journal_files import JournalFolder, make_event_id
 from prepdeck.library.gathering import SourceFile, gather_files
 from prepdeck.library.home import HomeFolders, ensure_device_name
 from prepdeck.library.reading import read_as_markdown
-from prepdeck.library.target import Target, list_target_names, open_target
+from prepdeck.library.target import Target, list_target_names, open_target, open_targets
 from prepdeck.progress.card_edits import (
     count_cards_without_deck,
     find_edited_cards,
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from prepdeck.documents.kinds import AnyDocument
 
 
+_TARGETS_AT_ONCE = 100
+
+
 def check_library(home: HomeFolders, today: date, on_progress: ProgressCallback = no_progress) -> Iterator[Problem]:
     """Check all targets. Every document is compared with the others of its target.
 
@@ -39,8 +42,7 @@ def check_library(home: HomeFolders, today: date, on_progress: ProgressCallback 
         on_progress: Called after each target.
     """
     target_names = list_target_names(home)
-    for target_number, target_name in enumerate(target_names, start=1):
-        target = open_target(home, target_name)
+    for target_number, target in enumerate(_open_in_groups(home, target_names), start=1):
         yield from target.problems
         documents: list[AnyDocument] = []
         for short_name in target.document_infos:
@@ -51,6 +53,12 @@ def check_library(home: HomeFolders, today: date, on_progress: ProgressCallback 
         yield from collect_document_findings(documents, today)
         yield from _check_card_edits(home, target)
         on_progress(target_number, len(target_names))
+
+
+def _open_in_groups(home: HomeFolders, target_names: Sequence[str]) -> Iterator[Target]:
+    """Open targets one group after another: each opening lists all targets, and all at once would fill the memory."""
+    for start in range(0, len(target_names), _TARGETS_AT_ONCE):
+        yield from open_targets(home, target_names[start : start + _TARGETS_AT_ONCE])
 
 
 def check_unmatched_edits(home: HomeFolders, target_names: Iterable[str]) -> Iterator[Problem]:
