@@ -165,17 +165,18 @@ def test_a_draft_of_a_killed_program_is_removed_and_other_files_stay(tmp_path: P
     deep.mkdir(parents=True)
     kill_while_writing(deep / "a.md")
     (deep / ".mine.md.abcd1234").write_text("mine", "utf-8")
-    (deep / "not.unfinished").write_text("mine", "utf-8")
+    (deep / "not.prepdeck-draft").write_text("mine", "utf-8")
+    (deep / ".mine.unfinished").write_text("mine", "utf-8")
     remove_unfinished_drafts(tmp_path)
-    assert list_names(deep) == [".mine.md.abcd1234"]
-    assert (deep / "not.unfinished").exists()
+    assert list_names(deep) == [".mine.md.abcd1234", ".mine.unfinished"]
+    assert (deep / "not.prepdeck-draft").exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there are no pipes in folders")
 def test_a_pipe_with_the_name_of_a_draft_blocks_nothing(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / ".x.unfinished")
+    os.mkfifo(tmp_path / ".x.prepdeck-draft")
     remove_unfinished_drafts(tmp_path)
-    assert list_names(tmp_path) == [".x.unfinished"]
+    assert list_names(tmp_path) == [".x.prepdeck-draft"]
 
 
 def test_a_draft_that_is_being_written_is_not_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -615,8 +615,8 @@ def test_the_plan_of_a_moved_round_is_not_shown_any_more(study: Study) -> None:
 
 def test_a_start_removes_drafts_of_killed_programs_in_any_folder(study: Study) -> None:
     drafts = [
-        study.home.state_path / ".look.toml.x1.unfinished",
-        study.home.targets_path / "acme" / ".a.md.x2.unfinished",
+        study.home.state_path / ".look.toml.x1.prepdeck-draft",
+        study.home.targets_path / "acme" / ".a.md.x2.prepdeck-draft",
     ]
     for draft in drafts:
         draft.parent.mkdir(parents=True, exist_ok=True)

@@ -145,7 +145,7 @@ def write_new_file(path: Path, content: bytes, name_end: str = "") -> Path:
         number += 1
 
 
-_DRAFT_SUFFIX = ".unfinished"  # drafts have this name until they are complete
+_DRAFT_SUFFIX = ".prepdeck-draft"  # until they are complete; a person has no such files
 _ABANDONED_AFTER_SECONDS = 24 * 60 * 60  # used only without locks, which would show whether a draft is in use
 
 

@@ -19,6 +19,7 @@ from prepdeck.journal.backup import (
     MAX_BACKUPS,
     back_up_journals,
     count_events,
+    find_newest_backups,
     list_backups,
     read_backup,
     restore_events,
@@ -96,6 +97,21 @@ def test_the_newest_backups_of_each_journal_are_kept(folders: DataFolders) -> No
     assert [day for name, day in folders.days if name == "laptop.toml"] == list(range(5, MAX_BACKUPS + 5))
     assert ("phone.toml", 0) in folders.days
     assert len(list((folders.backups / "acme").iterdir())) == MAX_BACKUPS + 1
+
+
+def test_backups_of_a_clock_that_was_ahead_do_not_displace_those_of_today(folders: DataFolders) -> None:
+    for number in range(MAX_BACKUPS + 1):
+        folders.write(number)
+        folders.back_up(3_000 + number)
+    for day in range(3):
+        folders.write(100 + day)
+        folders.back_up(day)
+    assert [day for _, day in folders.days if day < 3_000] == [0, 1, 2]
+    assert len(folders.days) == MAX_BACKUPS
+    newest_backup = find_newest_backups(list_backups(folders.backups), DAY + timedelta(days=2))["acme", "laptop.toml"]
+    assert count_events(newest_backup) == MAX_BACKUPS + 4
+    (folders.journals / "laptop.toml").unlink()
+    assert folders.restore() == MAX_BACKUPS + 4
 
 
 def test_a_good_backup_of_today_is_not_replaced_by_a_damaged_journal(folders: DataFolders) -> None:

@@ -353,7 +353,10 @@ def test_added_documents_have_library_paths_with_and_without_the_index(home: Hom
 def test_the_next_add_removes_drafts_of_a_killed_add_but_not_of_a_running_one(
     home: HomeFolders, research: Path
 ) -> None:
-    killed_draft, active_draft = home.targets_path / ".adding-left", home.targets_path / ".adding-held"
+    killed_draft, active_draft = (
+        home.targets_path / ".prepdeck-adding-left",
+        home.targets_path / ".prepdeck-adding-held",
+    )
     write(killed_draft, {"acme/a.md": "# A\n"})
     write(active_draft, {"acme/a.md": "# A\n"})
     handle = os.open(active_draft, os.O_RDONLY)

@@ -8,6 +8,8 @@ from effort import examples
 from prepdeck.pages.line import Line, Span, TextStyle
 from prepdeck.pages.page import Page, PagePart, lay_out
 from prepdeck.pages.page_parts import (
+    MAX_PREFORMATTED_LINES,
+    MAX_SHOWN_ROWS,
     BlankLines,
     DocumentTable,
     FactTable,
@@ -204,3 +206,17 @@ def test_literal_text_is_not_read_as_markdown() -> None:
     text = "*x* **y** `z` [a](b) \\_ __init__"
     lines = list(WrappedText(text, TextStyle.WARNING, is_literal=True).to_lines(80))
     assert [line.spans for line in lines] == [(Span(text, TextStyle.WARNING),)]
+
+
+def test_of_very_long_text_the_first_lines_are_shown_and_the_others_counted() -> None:
+    part = PreformattedText("\n".join(["ink"] * (MAX_PREFORMATTED_LINES + 1_200)))
+    lines = list(part.to_lines(60))
+    assert len(lines) == MAX_PREFORMATTED_LINES + 1
+    assert lines[-1].text == "▲ 1,200 more lines in the file"
+    assert len(list(PreformattedText("ink\nnib").to_lines(60))) == 2
+
+
+def test_of_a_very_long_table_the_first_rows_are_shown_and_the_others_counted() -> None:
+    table = DocumentTable(("a", "b", "c"), (("x", "y", "z"),) * (MAX_SHOWN_ROWS + 1))
+    assert list(table.to_lines(60))[-1].text == "▲ 1 more row in the file"
+    assert list(table.to_lines(2))[-1].text == "…"

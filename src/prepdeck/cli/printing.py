@@ -12,7 +12,7 @@ from prepdeck.cli import output
 from prepdeck.documents.text import make_parts_printable
 from prepdeck.errors import Problem
 from prepdeck.pages.line import Span, TextStyle, convert_to_ascii
-from prepdeck.pages.page import Page, lay_out
+from prepdeck.pages.page import Page, lay_out_lines
 
 _DEFAULT_WIDTH = 80
 _MAX_PROBLEMS_PER_FILE = 20
@@ -43,7 +43,7 @@ def print_page(page: Page) -> None:
     """Print a page as wide as the terminal, or 80 cells wide if the output is not a terminal."""
     columns = shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns if sys.stdout.isatty() else _DEFAULT_WIDTH
     has_color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    for line in lay_out(page, min(columns, _MAX_PAGE_WIDTH)).lines:
+    for line in lay_out_lines(page, min(columns, _MAX_PAGE_WIDTH)):
         _print_spans(line.spans, sys.stdout, has_color=has_color)
 
 

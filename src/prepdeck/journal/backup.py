@@ -83,11 +83,11 @@ def back_up_journals(journals_path: Path, backups_path: Path, day: date) -> None
         day: The person's local date.
     """
     with suppress(OSError, NotReadableError, NotWrittenError):
-        newest_backups = _newest_by_journal(list_backups(backups_path))
+        newest_backups = find_newest_backups(list_backups(backups_path), day)
         for path in sorted(path for path in journals_path.glob("*/*.toml") if is_journal_name(path.name)):
             with suppress(OSError, NotReadableError, NotWrittenError):
                 _back_up_journal(path, newest_backups.get((path.parent.name, path.name)), backups_path, day)
-        _remove_old_backups(list_backups(backups_path))
+        _remove_old_backups(_sort_by_age(list_backups(backups_path), day))
 
 
 def list_backups(backups_path: Path) -> list[Backup]:
@@ -99,6 +99,16 @@ def list_backups(backups_path: Path) -> list[Backup]:
         if path.name.endswith(f".toml{_SUFFIX}")
     ]
     return sorted(all_backups)
+
+
+def find_newest_backups(backups: Iterable[Backup], today: date) -> dict[tuple[str, str], Backup]:
+    """The newest backup of each journal, by target and journal name."""
+    return {(backup.target, backup.journal_name): backup for backup in _sort_by_age(backups, today)}
+
+
+def _sort_by_age(backups: Iterable[Backup], today: date) -> list[Backup]:
+    """The oldest first. Those from a day to come were made by a clock that was ahead, and count as older than any."""
+    return sorted(backups, key=lambda backup: (backup.day <= today, backup))
 
 
 def find_unreadable_folders(backups_path: Path) -> tuple[Problem, ...]:
@@ -334,11 +344,6 @@ def _is_day(name: str) -> bool:
         return _DAY_NAME.fullmatch(name) is not None and bool(date.fromisoformat(name))
     except ValueError:
         return False
-
-
-def _newest_by_journal(backups: Iterable[Backup]) -> dict[tuple[str, str], Backup]:
-    """By target and journal, the newest of the backups, which are ordered from the oldest."""
-    return {(backup.target, backup.journal_name): backup for backup in backups}
 
 
 def _back_up_journal(path: Path, newest_backup: Backup | None, backups_path: Path, day: date) -> None:

@@ -28,7 +28,7 @@ from prepdeck.library.target import (
     make_target_name,
 )
 
-_DRAFT_PREFIX = ".adding-"  # the start of the names of hidden draft folders
+_DRAFT_PREFIX = ".prepdeck-adding-"  # the start of the names of hidden draft folders
 _FILES_PER_COMMIT = 500  # one wait for the disk per batch makes adding thousands of files fast
 _MAX_SINGLE_SYNCS = 8  # up to so many files get an fsync each; for more, one sync of everything is faster
 

@@ -15,6 +15,7 @@ from prepdeck.journal.backup import (
     Backup,
     find_damaged_backups,
     find_missing_events,
+    find_newest_backups,
     find_unreadable_folders,
     is_current,
     list_backups,
@@ -76,7 +77,7 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
         list_backups(home.backups_path),
         set(list_target_names(home)),
     )
-    newest_backups = {(backup.target, backup.journal_name): backup for backup in backups}
+    newest_backups = find_newest_backups(backups, now.astimezone().date())
     for folder in _journal_folders(home, target_name, backups):
         missing_problems = find_missing_events((backup for backup in backups if backup.target == folder.name), folder)
         folder_report = _examine_folder(folder, is_target_gone=folder.name not in known_targets)

@@ -55,17 +55,16 @@ class JournalBackups:
         from prepdeck.journal.backup import (  # noqa: PLC0415 - not needed to start
             back_up_events,
             find_missing_events,
+            find_newest_backups,
             find_unreadable_folders,
             list_backups,
         )
 
         missing_events = self.store.missing_events
-        # Backups are listed from the oldest, so the newest of each journal remains.
-        newest_backups = {
-            backup.journal_name: backup
-            for backup in list_backups(self.home.backups_path)
-            if backup.target == self.target_name
-        }
+        target_backups = (
+            backup for backup in list_backups(self.home.backups_path) if backup.target == self.target_name
+        )
+        newest_backups = find_newest_backups(target_backups, self.get_today())
         journals_path = self.home.journals_path(self.target_name)
         missing_problems = find_missing_events(newest_backups.values(), journals_path)
         if missing_events:

@@ -14,7 +14,10 @@ from prepdeck.progress.fold import ChecklistEvidence
 def build_checklist_page(items: Sequence[ChecklistCard], evidence_by_id: Mapping[str, ChecklistEvidence]) -> Page:
     """Build the checklist page; each item is a row that can be opened."""
     done_count = sum(item.id in evidence_by_id for item in items)
-    parts: list[PagePart] = [PageTitle("Preparation checklist", f"{done_count} of {len(items)} ticked"), BlankLines()]
+    parts: list[PagePart] = [
+        PageTitle("Preparation checklist", f"{done_count:,} of {len(items):,} ticked"),
+        BlankLines(),
+    ]
     for item in items:
         parts += [_ChecklistRow(item, evidence_by_id.get(item.id)), BlankLines()]
     return Page(tuple(parts[:-1]))

@@ -1,6 +1,6 @@
 """Pages, which consist of parts, and their layout as lines at a given width."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,6 +43,12 @@ class PageLayout:
     heading_indices: tuple[int, ...]
     row_indices: tuple[int, ...]
     start_index: int = 0
+
+
+def lay_out_lines(page: Page, width: int) -> Iterator[Line]:
+    """Yield the lines of a page at a width in cells. No line is wider."""
+    for part in page.parts:
+        yield from (truncate_line(line, width) for line in part.to_lines(width))
 
 
 def lay_out(page: Page, width: int) -> PageLayout:

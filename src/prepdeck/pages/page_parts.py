@@ -1,11 +1,12 @@
 """The parts that pages share: titles, headings, paragraphs, tables and labeled sections."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
 from prepdeck.documents.markdown.inline import TextMark, split_runs
+from prepdeck.documents.text import format_count
 from prepdeck.pages.line import (
     Line,
     Span,
@@ -150,21 +151,35 @@ class WrappedText:
             yield Line((prefix_span, *spans) if prefix_width else spans, source_line=self.source_line)
 
 
+MAX_PREFORMATTED_LINES = 100_000
+MAX_SHOWN_ROWS = 10_000
+"""The lines and the rows of a table that are shown. Nobody scrolls further, and millions take seconds to lay out."""
+
+
+def _count_hidden(hidden_count: int, noun: str, width: int) -> Iterator[Line]:
+    """Yield a line that says how much is only in the file, if anything is."""
+    if hidden_count > 0:
+        text = f"▲ {format_count(hidden_count, f'more {noun}')} in the file"
+        yield make_line(Span(truncate_text(text, width), TextStyle.WARNING))
+
+
 @dataclass(frozen=True, slots=True)
 class PreformattedText:
-    """Text whose line breaks are kept, such as code."""
+    """Text whose line breaks are kept, such as code. Of very long text, only the first lines are shown."""
 
     text: str
     source_line: int = 0
 
     def to_lines(self, width: int) -> Iterable[Line]:
         """Return the lines, each shortened to the width."""
-        for line_index, line in enumerate(self.text.split("\n")):
+        lines = self.text.split("\n")
+        for line_index, line in enumerate(lines[:MAX_PREFORMATTED_LINES]):
             yield make_line(
                 "  ",
                 Span(truncate_text(line.expandtabs(4), width - 2), TextStyle.CODE),
                 source_line=self.source_line + line_index,
             )
+        yield from _count_hidden(len(lines) - MAX_PREFORMATTED_LINES, "line", width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +202,10 @@ _COLUMN_GAP = 2  # cells between two columns
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable:
-    """A table of a document. Each column is as wide as its content if there is room."""
+    """A table of a document. Each column is as wide as its content if there is room.
+
+    Of a very long table, only the first rows are shown.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -198,12 +216,14 @@ class DocumentTable:
 
         If there are more columns than terminal cells, each row is written as running text.
         """
-        column_count = max(map(len, (self.header, *self.rows)))
+        shown_rows = (self.header, *self.rows[:MAX_SHOWN_ROWS])
+        column_count = max(map(len, shown_rows))
         available_width = width - _COLUMN_GAP * (column_count - 1)
         if available_width < column_count:
-            yield from self._write_rows_as_text(width)
+            yield from _write_rows_as_text(shown_rows, self.source_line, width)
+            yield from _count_hidden(len(self.rows) - MAX_SHOWN_ROWS, "row", width)
             return
-        styled_rows = [[style_markdown(cell) for cell in row] for row in (self.header, *self.rows)]
+        styled_rows = [[style_markdown(cell) for cell in row] for row in shown_rows]
         wanted_widths = [
             max((measure_spans(row[column_index]) for row in styled_rows if column_index < len(row)), default=1)
             for column_index in range(column_count)
@@ -221,13 +241,15 @@ class DocumentTable:
                     if column_index + 1 < len(wrapped_cells):
                         spans.append(Span(" " * (column_widths[column_index] - measure_spans(cell) + _COLUMN_GAP)))
                 yield Line(tuple(spans), source_line=self.source_line + row_index)
+        yield from _count_hidden(len(self.rows) - MAX_SHOWN_ROWS, "row", width)
 
-    def _write_rows_as_text(self, width: int) -> Iterator[Line]:
-        for row_index, row in enumerate((self.header, *self.rows)):
-            text = " · ".join(filter(None, row))
-            yield from WrappedText(
-                text, TextStyle.TEXT if row_index else TextStyle.DIM, source_line=self.source_line + row_index
-            ).to_lines(width)
+
+def _write_rows_as_text(rows: Iterable[Sequence[str]], source_line: int, width: int) -> Iterator[Line]:
+    for row_index, row in enumerate(rows):
+        text = " · ".join(filter(None, row))
+        yield from WrappedText(
+            text, TextStyle.TEXT if row_index else TextStyle.DIM, source_line=source_line + row_index
+        ).to_lines(width)
 
 
 @dataclass(frozen=True, slots=True)

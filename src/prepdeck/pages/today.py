@@ -156,7 +156,7 @@ def _describe_work(overview: TodayOverview) -> str:
         if deck_status.is_counted or deck_status.new_ids
     )
     if 0 < overview.new_count < available_count:
-        new_text = f"{overview.new_count} of {format_count(available_count, 'new card')}"
+        new_text = f"{overview.new_count:,} of {format_count(available_count, 'new card')}"
         if overview.next_round is None:  # each drill takes the next few
             new_text = f"the next {new_text}" if review_text else f"next {new_text}"
     return " and ".join(filter(None, [review_text, new_text]))
@@ -220,7 +220,7 @@ class _RecallRows:
             )
             verbs = ("is", "counts") if overview.new_card_count == 1 else ("are", "count")
             text = (
-                f"Expected recall. {overview.new_card_count} of {format_count(card_count, 'card')} {verbs[0]} still "
+                f"Expected recall. {overview.new_card_count:,} of {format_count(card_count, 'card')} {verbs[0]} still "
                 f"new and {verbs[1]} as 0%."
             )
             yield from (Line(spans) for spans in wrap_spans([Span(text, TextStyle.DIM)], width))
@@ -325,23 +325,23 @@ def _build_deck_counts(deck_status: DeckStatus, overview: TodayOverview, *, is_w
         symbol, symbol_style = (
             ("✓", TextStyle.SUCCESS) if deck_status.done_item_count == deck_status.item_count else ("·", TextStyle.DIM)
         )
-        yield Span(f"  {symbol} {deck_status.done_item_count} of {deck_status.item_count} ticked", symbol_style)
+        yield Span(f"  {symbol} {deck_status.done_item_count:,} of {deck_status.item_count:,} ticked", symbol_style)
 
 
 def _describe_new_cards(deck_status: DeckStatus, *, has_plan: bool, is_short: bool) -> str:
     """Describe the new cards of a deck: `17 new`, or with a plan those for today: `today 9 of 17 new cards`."""
     asked_count, new_count = len(deck_status.new_ids), deck_status.new_card_count
     if not deck_status.is_for_round:
-        return f"{asked_count} new" if asked_count else ""
+        return f"{asked_count:,} new" if asked_count else ""
     if not has_plan or not new_count or not (asked_count or deck_status.is_counted):
         return ""
     if not asked_count:
         return format_count(new_count, "new card")
     if is_short or deck_status.item_count:  # of tasks, the row also has their number
-        return f"today {asked_count} new"
+        return f"today {asked_count:,} new"
     if asked_count == new_count:
         return f"today {format_count(new_count, 'new card')}"
-    return f"today {asked_count} of {format_count(new_count, 'new card')}"
+    return f"today {asked_count:,} of {format_count(new_count, 'new card')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class CardChooser:
             done_share = (
                 len(self.card_queue.given_grades) / self.card_queue.total_count if self.card_queue.total_count else 1.0
             )
-            progress_text = f"{answer_number} of {self.card_queue.total_count}"
+            progress_text = f"{answer_number:,} of {self.card_queue.total_count:,}"
             return SessionProgress(
                 done_share, progress_text if self.are_answers_saved else f"practice · {progress_text}"
             )
