@@ -7,7 +7,7 @@ EVERYWHERE = {
     "the technology brief": "s",
     "the day in the life": "l",
     "notes": "@document:wide enter",
-    "words to find": "s slash g e n",
+    "text to find": "s slash g e n",
     "words that are found": "s slash g e n enter",
     "a card": "d",
     "a card with its answer": "d space",

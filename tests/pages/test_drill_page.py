@@ -308,7 +308,7 @@ def test_a_leech_is_marked_after_the_reveal() -> None:
 def test_a_stop_point_shows_what_more_minutes_would_add(stop_point: StopPoint, expected_text: str) -> None:
     chooser = CardChooser(CardQueue((), given_grades=(("pens/ink", Grade.GOOD),)))
     chooser.stop_point = stop_point
-    end_page = build_end_page(SessionEnd(chooser, make_estimate(0.2), make_estimate(0.3), 4, 0))
+    end_page = build_end_page(SessionEnd(chooser, make_estimate(0.2), make_estimate(0.3), 4, 0, is_before_round=True))
     assert expected_text in " ".join(show_page(end_page).split())
 
 
@@ -318,26 +318,35 @@ def test_practice_says_that_answers_are_not_saved() -> None:
     for _ in range(3):
         chooser.record_grade(chooser.current_card_id or "", Grade.GOOD, 5.0, NOW)
     assert "your answers were not saved" in show_page(
-        build_end_page(SessionEnd(chooser, make_estimate(0.2), make_estimate(0.2), 0, 0))
+        build_end_page(SessionEnd(chooser, make_estimate(0.2), make_estimate(0.2), 0, 0, is_before_round=True))
     )
 
 
 def test_the_end_page_counts_grades_and_remaining_cards() -> None:
     card_queue = CARD_QUEUE.after_grade(Grade.GOOD).after_grade(Grade.GOOD).after_grade(Grade.EASY)
     shown_text = show_page(
-        build_end_page(SessionEnd(CardChooser(card_queue), make_estimate(0.2), make_estimate(0.315), 4, 1))
+        build_end_page(
+            SessionEnd(CardChooser(card_queue), make_estimate(0.2), make_estimate(0.315), 4, 1, is_before_round=True)
+        )
     )
     assert shown_text.split("\n")[0].endswith("3 answers")
     count_by_grade = {row.split()[0]: row.split()[-1] for row in shown_text.split("\n") if "░" in row or "█" in row}
     assert count_by_grade == {"again": "0", "hard": "0", "good": "2", "easy": "1"}
-    assert "Expected recall: 20% → 32%" in shown_text
+    assert "Expected recall at the interview if you study no more: 20% → 32%" in shown_text
     assert "Left: 1 review and 4 new cards." in shown_text
 
 
 def test_the_end_page_says_when_no_card_is_left() -> None:
     shown_text = show_page(
         build_end_page(
-            SessionEnd(CardChooser(CARD_QUEUE.after_grade(Grade.GOOD)), make_estimate(0.2), make_estimate(0.3), 0, 0)
+            SessionEnd(
+                CardChooser(CARD_QUEUE.after_grade(Grade.GOOD)),
+                make_estimate(0.2),
+                make_estimate(0.3),
+                0,
+                0,
+                is_before_round=True,
+            )
         )
     )
     assert "No card is new and none is due." in shown_text
@@ -345,7 +354,7 @@ def test_the_end_page_says_when_no_card_is_left() -> None:
 
 def test_a_drill_without_cards_says_so() -> None:
     assert "No card is due now. 4 new cards are left." in show_page(
-        build_end_page(SessionEnd(CardChooser(CardQueue(())), NO_RECALL, NO_RECALL, 4, 0))
+        build_end_page(SessionEnd(CardChooser(CardQueue(())), NO_RECALL, NO_RECALL, 4, 0, is_before_round=True))
     )
 
 

@@ -716,7 +716,7 @@ async def test_the_end_of_a_drill_shows_the_result_and_how_to_continue(study: St
         while "Done" not in person.page:
             await person.press("space", "4")
         assert len(study.store.event_log.counted_grades) == 12
-        assert "Expected recall: 0% → 9%" in person.page
+        assert "Expected recall now: 0% → 9%" in person.page
         assert "121 new" in person.page
         assert "d continue" in person.keys
         await person.press("d")
@@ -1046,6 +1046,15 @@ async def test_every_key_of_a_screen_is_listed_once(study: Study, key: str) -> N
         listed_keys = [name for row in person.page.split("\n")[3:] for name in row.partition("   ")[0].split()]
         assert len(listed_keys) == len(set(listed_keys))
         assert "enter" not in shown_keys
+
+
+async def test_an_item_that_is_unticked_and_ticked_again_keeps_its_evidence(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("i", "enter", *"a demo", "enter", "space")
+        assert study.progress.done_items == {}
+        assert "Tick it again to get your evidence back." in person.notice
+        await person.press("space")
+        assert [item.text for item in study.progress.done_items.values()] == ["a demo"]
 
 
 async def test_a_checklist_card_is_marked_as_done_in_the_drill(study: Study) -> None:

@@ -14,6 +14,7 @@ from prepdeck.documents.text import format_count
 from prepdeck.memory.grades import Grade
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line, truncate_text, wrap_spans
+from prepdeck.pages.outlook import IF_YOU_STUDY_NO_MORE
 from prepdeck.pages.page import Page, PagePart
 from prepdeck.pages.page_parts import BlankLines, PageTitle, WrappedText
 from prepdeck.session.asked_card import AskedCard
@@ -357,11 +358,7 @@ def build_end_page(session_end: SessionEnd) -> Page:
     if answer_count:
         parts += [
             BlankLines(),
-            WrappedText(
-                _describe_gain(session_end.recall_before.mean, session_end.recall_now.mean)
-                if chooser.are_answers_saved
-                else _PRACTICE_NOTICE
-            ),
+            WrappedText(_describe_gain(session_end) if chooser.are_answers_saved else _PRACTICE_NOTICE),
         ]
     return Page((*parts, BlankLines(), WrappedText(_describe_next_step(chooser, new_count, due_count))))
 
@@ -369,11 +366,13 @@ def build_end_page(session_end: SessionEnd) -> Page:
 _PRACTICE_NOTICE = "Practice: your answers were not saved and your progress is unchanged."
 
 
-def _describe_gain(share_before: float, share_after: float) -> str:
+def _describe_gain(session_end: SessionEnd) -> str:
+    share_before, share_after = session_end.recall_before.mean, session_end.recall_now.mean
     # A gain that rounding would hide is shown with one decimal.
     is_visible_gain = f"{share_before:.0%}" != f"{share_after:.0%}"
     decimals = 0 if is_visible_gain else 1
-    return f"Expected recall: {share_before:.{decimals}%} → **{share_after:.{decimals}%}**"
+    moment = f"at the interview {IF_YOU_STUDY_NO_MORE}" if session_end.is_before_round else "now"
+    return f"Expected recall {moment}: {share_before:.{decimals}%} → **{share_after:.{decimals}%}**"
 
 
 def _describe_next_step(chooser: CardChooser, new_count: int, due_count: int) -> str:

@@ -80,6 +80,7 @@ class SessionEnd(NamedTuple):
         recall_now: The expected recall now.
         new_count: The number of new cards left in the decks of the drill.
         due_count: The number of due cards left in these decks.
+        is_before_round: Whether recall is expected for the next round, and not for now.
     """
 
     card_chooser: CardChooser
@@ -87,6 +88,7 @@ class SessionEnd(NamedTuple):
     recall_now: RecallEstimate
     new_count: int
     due_count: int
+    is_before_round: bool
 
 
 class ExtraDrill(NamedTuple):
@@ -213,7 +215,14 @@ class DrillSession:
             sum(len(deck_status.new_ids) for deck_status in deck_statuses),
             sum(len(deck_status.due_ids) for deck_status in deck_statuses),
         )
-        return SessionEnd(self.card_chooser, self._recall_before, self._planning.expected_recall, new_count, due_count)
+        return SessionEnd(
+            self.card_chooser,
+            self._recall_before,
+            self._planning.expected_recall,
+            new_count,
+            due_count,
+            is_before_round=study_context.next_round is not None,
+        )
 
     # -- the card on screen
 

@@ -22,6 +22,10 @@ class ChecklistScreen(BaseScreen):
         Binding("e", "evidence", "evidence", tooltip="write your evidence for the item"),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._evidence_of_unticked: dict[str, str] = {}  # so that space pressed twice loses nothing
+
     def draw_page(self) -> None:
         """Show the checklist."""
         self.page_view.show_page(
@@ -34,11 +38,17 @@ class ChecklistScreen(BaseScreen):
         if chosen_row is None:
             return
         item_id = chosen_row.name
-        if item_id in self.study.progress.done_items:
+        done_item = self.study.progress.done_items.get(item_id)
+        if done_item is not None:
             if await self.save_change(lambda: self.study.cards.reopen_item(item_id)):
-                self.show_message("Unticked. Press u to undo.")
-        elif await self.save_change(lambda: self.study.cards.mark_item_done(item_id, "")):
-            self.show_message("Ticked. Press enter to write your evidence.", TextStyle.SUCCESS)
+                self._evidence_of_unticked[item_id] = done_item.text
+                kept_text = " Tick it again to get your evidence back." if done_item.text else ""
+                self.show_message(f"Unticked.{kept_text} Press u to undo.")
+            return
+        evidence = self._evidence_of_unticked.get(item_id, "")
+        if await self.save_change(lambda: self.study.cards.mark_item_done(item_id, evidence)):
+            message = "Ticked, with your evidence." if evidence else "Ticked. Press enter to write your evidence."
+            self.show_message(message, TextStyle.SUCCESS)
 
     def on_page_view_row_opened(self) -> None:
         """Ask for the evidence of an item after enter or a click."""

@@ -59,7 +59,7 @@ class DocumentScreen(BaseScreen):
 
     def compose_bottom(self) -> list[Widget]:
         """Compose the search input, which is hidden at first."""
-        find_input = LineInput(placeholder="words to find", classes="line", id="find")
+        find_input = LineInput(placeholder="text to find", classes="line", id="find")
         find_input.display = False
         return [find_input]
 
