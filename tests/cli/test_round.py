@@ -390,3 +390,12 @@ def test_a_command_works_with_a_closed_stream(
     assert (result.returncode, result.stderr) == (0, "")
     assert "Onsite" in result.stdout
     assert set(load_rounds_by_real_clock()) == {"Onsite"}
+
+
+@pytest.mark.parametrize(("locale_name", "shown_day"), [("en_US.UTF-8", "4 December"), ("en_GB.UTF-8", "12 April")])
+def test_the_locale_decides_whether_the_month_comes_first(
+    run_round: RunRound, monkeypatch: pytest.MonkeyPatch, locale_name: str, shown_day: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale_name)
+    output = run_round("add", "Onsite", "12/4", "15:00", "-y")
+    assert shown_day in output[0]

@@ -9,6 +9,7 @@ from prepdeck.cli.progress_bar import ProgressBar
 from prepdeck.clock import system_now
 from prepdeck.errors import UsageError
 from prepdeck.export.plan_json import encode_plan, encode_plan_without_round
+from prepdeck.library.date_order import is_month_first_here
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.settings_file import load_settings
 from prepdeck.pages import dates
@@ -68,7 +69,13 @@ def _apply_changes(study: Study, options: argparse.Namespace) -> list[str]:
     if (options.day is None) != (options.minutes is None):
         raise UsageError("--day and --minutes go together", hint="use both, such as --day sat --minutes 45")
     # Parse everything before anything is saved, so that a typing error changes nothing.
-    day = None if options.day is None else parse_day(" ".join(options.day), study.planning.study_context.study_date)
+    day = (
+        None
+        if options.day is None
+        else parse_day(
+            " ".join(options.day), study.planning.study_context.study_date, is_month_first=is_month_first_here()
+        )
+    )
     minutes = None if options.minutes is None else parse_day_minutes(options.minutes)
     retention = None if options.retention is None else parse_retention(options.retention)
     messages = []

@@ -11,6 +11,7 @@ from prepdeck.cli.printing import print_json, print_line, print_problems
 from prepdeck.clock import system_now
 from prepdeck.errors import NotFoundError, UsageError
 from prepdeck.export.plan_json import encode_week
+from prepdeck.library.date_order import is_month_first_here
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.settings_file import load_settings
 from prepdeck.library.time_zone import local_zone
@@ -51,7 +52,7 @@ def _add_round(study: Study, options: argparse.Namespace) -> None:
     typed_start, zone_name = " ".join(options.when), local_zone()
     new_round = Round(
         round_name,
-        parse_start(typed_start, now, zone_name),
+        parse_start(typed_start, now, zone_name, is_month_first=is_month_first_here()),
         find_zone_name(typed_start, zone_name),
         None if options.minutes is None else parse_weekly_minutes(options.minutes),
         frozenset(_find_deck_ids(study, options.without)),
@@ -80,7 +81,13 @@ def _move_round(study: Study, options: argparse.Namespace) -> None:
         typed_start = " ".join(options.when)
         new_round = replace(
             new_round,
-            starts_at=parse_start(typed_start, now, old_round.zone_name, old_round.local_start.time()),
+            starts_at=parse_start(
+                typed_start,
+                now,
+                old_round.zone_name,
+                old_round.local_start.time(),
+                is_month_first=is_month_first_here(),
+            ),
             zone_name=find_zone_name(typed_start, old_round.zone_name),
         )
     elif not study.rounds.is_upcoming(old_round):

@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from prepdeck.errors import UsageError
@@ -48,6 +48,12 @@ _ZONE_OFFSET_HOURS = {
 }
 _ZONE_OFFSET_HOURS |= {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
 _ZONE_OFFSET_HOURS |= {"jst": 9, "aest": 10, "aedt": 11}
+_ZONE_NAMES = {  # with summer time
+    "et": "America/New_York",
+    "ct": "America/Chicago",
+    "mt": "America/Denver",
+    "pt": "America/Los_Angeles",
+}
 _OFFSET_PATTERN = r"(?:0?\d|1[0-4])(?::?[0-5]\d)?"
 
 
@@ -77,10 +83,28 @@ _CLOCK_TIME = _compile_pattern(
       |(?P<hour>\d{{1,2}})(?=:|[ ]?h|[ ]?[ap]\.?m)
        (?:[:h](?P<minute>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?|[ ]?h(?:rs?)?)?
        (?:[ ]?(?P<half>[ap])\.?m\b\.?)?)
-    (?:[ ]?(?:(?P<zone>(?:utc|gmt)(?=[+-])|{"|".join(_ZONE_OFFSET_HOURS)})\b)?(?P<offset>(?:(?<=[ct])-
+    (?:[ ]?(?:(?P<zone>(?:utc|gmt)(?=[+-])|{"|".join((*_ZONE_OFFSET_HOURS, *_ZONE_NAMES))})\b)?(?P<offset>(?:(?<=[ct])-
     |\+){_OFFSET_PATTERN})?)
     (?![\w:+-])"""
 )
+# `at 3` is not read: it may be meant as 15:00.
+_HOUR_AFTER_AT = _compile_pattern(
+    r"\bat[ ](?P<hour>[7-9]|[01]\d|2[0-3])(?:\.(?P<minute>[0-5]\d))?(?![\w:.]|[ ]?[ap]\.?m)"
+)
+# A weekday may be followed by a day and a month instead, as in `fri 4.12`.
+_DOTTED_TIME = _compile_pattern(
+    rf"""(?P<before>(?:{_MONTH_PATTERN})\.?[ ]|\d{{4}}[ ]|(?P<weekday>[a-z]{{3}}[ ]))
+    (?P<hour>\d{{1,2}})\.(?P<minute>(?(weekday)(?:00|1[3-9]|[2-5]\d)|[0-5]\d))$"""
+)
+_SPACED_DATE = _compile_pattern(
+    r"(?P<day>\d{1,2})\.[ ](?P<month>\d{1,2})\.(?:[ ]?(?P<year>\d{4}|\d\d)(?![\d:.h]|[ ]?[ap]\.?m))?"
+)
+_TIME_SPAN = _compile_pattern(
+    r"""(?<![\w:./+-])(?P<start_hour>\d{1,2})(?P<start_minute>:[0-5]\d)?[ ]?(?P<start_half>[ap]\.?m\b\.?|h\b)?
+    [ ]?(?:[-\u2013\u2014]|to|until)[ ]?
+    (?P<end_hour>\d{1,2})(?P<end_minute>:[0-5]\d)?[ ]?(?P<end_half>[ap]\.?m\b\.?|h\b)?(?![\w:./+-])"""
+)
+_SLASH_DATE = _compile_pattern(r"(?<![\d/])(?P<first>\d{1,2})/(?P<second>\d{1,2})(?=/\d{2}|(?![\d/]))")
 _WRITTEN_DATES = [
     _compile_pattern(text)
     for text in (
@@ -94,7 +118,14 @@ _WRITTEN_DATES = [
 ]
 
 
-def parse_start(text: str, now: datetime, zone_name: str, default_time: time = _DEFAULT_START_TIME) -> datetime:
+def parse_start(
+    text: str,
+    now: datetime,
+    zone_name: str,
+    default_time: time = _DEFAULT_START_TIME,
+    *,
+    is_month_first: bool = False,
+) -> datetime:
     """Parse the start of an interview from a typed date.
 
     A text that is not understood completely is rejected, and so are dates in the past or more than five years ahead: a
@@ -105,6 +136,7 @@ def parse_start(text: str, now: datetime, zone_name: str, default_time: time = _
         now: The current time, aware UTC.
         zone_name: IANA name of the time zone to use if the text names none.
         default_time: The time of day if the text has none.
+        is_month_first: Whether the month comes first in a date with slashes, such as `12/4`.
 
     Returns:
         The start, aware UTC.
@@ -116,7 +148,9 @@ def parse_start(text: str, now: datetime, zone_name: str, default_time: time = _
     if len(text) <= _MAX_TEXT_LENGTH:
         text_without_zone, zone_name = _split_zone(text, zone_name)
         local_now = now.astimezone(ZoneInfo(zone_name))
-        parsed_start = _parse_moment(_normalize_spelling(text_without_zone), local_now, default_time)
+        parsed_start = _parse_moment(
+            _normalize_spelling(text_without_zone, is_month_first=is_month_first), local_now, default_time
+        )
     if parsed_start is None:
         _reject_unknown_zone(text, now)
         raise UsageError(f"cannot read '{shorten_for_message(text)}' as a date", hint=_DATE_TIME_HINT)
@@ -129,17 +163,19 @@ def parse_start(text: str, now: datetime, zone_name: str, default_time: time = _
     return local_start.astimezone(UTC)
 
 
-def parse_day(text: str, today: date) -> date:
+def parse_day(text: str, today: date, *, is_month_first: bool = False) -> date:
     """Parse a typed day; today is allowed, and on a Saturday `sat` is today.
 
     Args:
         text: The typed day, such as `today`, `sat`, `25 nov`, `2026-11-25` or `+3d`.
         today: The person's local date.
+        is_month_first: Whether the month comes first in a date with slashes, such as `12/4`.
 
     Raises:
         UsageError: The text is not a day, contradicts itself, or is in the past or too far ahead.
     """
-    normalized_text, parsed_start = _normalize_spelling(text) if len(text) <= _MAX_TEXT_LENGTH else "", None
+    is_short, parsed_start = len(text) <= _MAX_TEXT_LENGTH, None
+    normalized_text = _normalize_spelling(text, is_month_first=is_month_first) if is_short else ""
     if normalized_text:
         if normalized_text in _WEEKDAYS:  # a day of study may be today, unlike the day of an interview
             normalized_text = f"this {normalized_text}"
@@ -191,11 +227,50 @@ def _reject_unknown_zone(text: str, now: datetime) -> None:
         raise UsageError(f"unknown time zone '{shorten_for_message(last_word)}'", hint=hint)
 
 
-def _normalize_spelling(text: str) -> str:
+def _normalize_spelling(text: str, *, is_month_first: bool = False) -> str:
     """Drop filler words and bring the other words to one spelling."""
-    bare_text = _FILLER_WORD.sub(" ", _ISO_TIME_MARK.sub(" ", text.lower()))
+    lower_text = " ".join(text.lower().split())
+    if is_month_first:
+        lower_text = _SLASH_DATE.sub(_put_day_first, lower_text)
+    if not _ISO_TIME_MARK.search(lower_text):  # there, what follows the time is its zone
+        lower_text = _TIME_SPAN.sub(_drop_end_time, lower_text)
+    lower_text = _HOUR_AFTER_AT.sub(_write_clock_time, _SPACED_DATE.sub(_join_date, lower_text))
+    bare_text = _FILLER_WORD.sub(" ", _ISO_TIME_MARK.sub(" ", lower_text))
     simplified_text = _THIS_DAY_PART.sub("today ", " ".join(bare_text.split())).replace("tonight", "today night")
-    return _WEEKDAY_NAME.sub(r"\1", simplified_text)
+    simplified_text = simplified_text.replace("next week", "1 week").replace("next month", "1 month")
+    return _DOTTED_TIME.sub(_write_clock_time, _WEEKDAY_NAME.sub(r"\1", simplified_text))
+
+
+def _put_day_first(date_match: re.Match[str]) -> str:
+    first, second = date_match.group("first", "second")
+    return f"{second}/{first}" if int(first) <= _MONTHS_PER_YEAR else date_match.group()
+
+
+def _join_date(date_match: re.Match[str]) -> str:
+    """Write `4. 12. 2026` as `4.12.2026`."""
+    return f"{date_match.group('day')}.{date_match.group('month')}.{date_match.group('year') or ''}"
+
+
+def _write_clock_time(time_match: re.Match[str]) -> str:
+    """Write `at 15` and `10.30` with a colon."""
+    before = time_match.groupdict().get("before") or ""
+    return f"{before}{time_match.group('hour')}:{time_match.group('minute') or '00'}"
+
+
+def _drop_end_time(span_match: re.Match[str]) -> str:
+    """Write `15:00-16:00` as its start; what is no span of time, such as `4-12`, stays as it is."""
+    start_half, end_half = (name and name[0] for name in span_match.group("start_half", "end_half"))
+    start_hour, end_hour = (int(hour) for hour in span_match.group("start_hour", "end_hour"))
+    start_minute, end_minute = (minute or ":00" for minute in span_match.group("start_minute", "end_minute"))
+    is_written_as_time = any(span_match.group("start_minute", "end_minute")) or start_half or end_half
+    is_in_order = (start_hour, start_minute) < (end_hour, end_minute)
+    if not is_written_as_time or not (is_in_order or end_half in {"a", "p"}):
+        return span_match.group()
+    if end_half in {"a", "p"} and start_half is None:
+        # `3-4pm` is in one half of the day, `11-1pm` in two.
+        is_other_half = (start_hour % 12, start_minute) > (end_hour % 12, end_minute)
+        start_half = {"a": "p", "p": "a"}[end_half] if is_other_half else end_half
+    return f"{start_hour}{start_minute}{f'{start_half}m' if start_half in {'a', 'p'} else ''}"
 
 
 def _parse_moment(normalized_text: str, now: datetime, default_time: time) -> datetime | None:
@@ -231,9 +306,11 @@ def _read_count(count_text: str) -> float:
     return float(count_text) if count_text[0].isdigit() else _COUNT_BY_WORD[count_text]
 
 
-def _clock_zone(clock_match: re.Match[str]) -> timezone | None:
-    """The zone after a time of day, such as `CET`, `GMT+1` or `+02:00`; None if there is none."""
+def _clock_zone(clock_match: re.Match[str]) -> tzinfo | None:
+    """The zone after a time of day, such as `CET`, `ET`, `GMT+1` or `+02:00`; None if there is none."""
     zone_word, offset_text = clock_match.group("zone"), clock_match.group("offset")
+    if zone_word in _ZONE_NAMES:
+        return ZoneInfo(_ZONE_NAMES[zone_word])
     if not zone_word and not offset_text:
         return None
     utc_offset = timedelta(hours=_ZONE_OFFSET_HOURS[zone_word or "utc"])

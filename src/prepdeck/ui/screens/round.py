@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from prepdeck.errors import UsageError
+from prepdeck.library.date_order import is_month_first_here
 from prepdeck.library.time_zone import local_zone
 from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
@@ -106,7 +107,9 @@ class _RoundInput:
         if self.existing_round and text.strip() == self.initial_text:
             return self.existing_round
         usual_time = [self.existing_round.local_start.time()] if self.existing_round else []
-        starts_at = parse_start(text, self.study.clock(), self.default_zone, *usual_time)
+        starts_at = parse_start(
+            text, self.study.clock(), self.default_zone, *usual_time, is_month_first=is_month_first_here()
+        )
         zone_name = find_zone_name(text, self.default_zone)
         if self.existing_round is not None:
             return replace(self.existing_round, starts_at=starts_at, zone_name=zone_name)
