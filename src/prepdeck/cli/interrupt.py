@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-_SIGNAL_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows does not have SIGHUP
+from prepdeck.signals import list_ending_signals
+
 UNFINISHED_MESSAGE = "what is listed above is done; run the same command again to continue"
 _RETRY_SECONDS = 1.0
 
@@ -44,19 +45,6 @@ def raise_on_signals(*, is_final: bool) -> Iterator[None]:
             signal_handlers.restore_handlers()
 
 
-@contextmanager
-def delay_signals() -> Iterator[None]:
-    """Block signals that ask the program to end, until the caller unblocks them or leaves this context."""
-    previous_mask = (
-        signal.pthread_sigmask(signal.SIG_BLOCK, _signal_numbers()) if hasattr(signal, "pthread_sigmask") else None
-    )
-    try:
-        yield
-    finally:
-        if previous_mask is not None:
-            signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
-
-
 class _UncoveredInterruption:
     """Raises an interruption again that was turned into another error on its way.
 
@@ -86,7 +74,7 @@ class _SignalHandlers:
 
     def install_handlers(self) -> None:
         """Start to raise. Signals that the parent process set to be ignored, as `nohup` does, stay ignored."""
-        for signal_number in _signal_numbers():
+        for signal_number in list_ending_signals():
             if signal.getsignal(signal_number) is not signal.SIG_IGN:
                 self._previous_handlers[signal_number] = signal.signal(signal_number, self._raise_interrupted)
         # Python would print a traceback for an exception that it drops in a callback.
@@ -126,7 +114,3 @@ class _SignalHandlers:
     def _report_unless_interrupted(self, dropped_error: "sys.UnraisableHookArgs") -> None:
         if not isinstance(dropped_error.exc_value, InterruptedBySignal):
             self._previous_report(dropped_error)
-
-
-def _signal_numbers() -> list[int]:
-    return [getattr(signal, signal_name) for signal_name in _SIGNAL_NAMES if hasattr(signal, signal_name)]

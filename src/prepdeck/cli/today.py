@@ -5,10 +5,11 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from prepdeck.cli.interrupt import InterruptedBySignal, delay_signals
+from prepdeck.cli.interrupt import InterruptedBySignal
 from prepdeck.errors import NotWrittenError, PrepdeckError
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.settings_file import load_settings
+from prepdeck.signals import delay_signals
 
 if TYPE_CHECKING:
     from prepdeck.ui.app import PrepdeckApp

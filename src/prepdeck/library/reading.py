@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +14,7 @@ from prepdeck.documents.importers import TEXT_IMPORTER, find_importer
 from prepdeck.errors import NotReadableError, Problem
 from prepdeck.files import read_whole_file
 from prepdeck.progress_callback import ProgressCallback, no_progress
+from prepdeck.signals import delay_signals
 
 if TYPE_CHECKING:
     from prepdeck.documents.kinds import AnyDocument
@@ -159,30 +159,14 @@ def _parse_in_processes(files: Sequence[DocumentFile]) -> Iterator[ParsedFile | 
     process_pool = ProcessPoolExecutor(_processor_count(), initializer=_end_with_parent, initargs=(os.getpid(),))
     try:
         # Ctrl+c reaches all processes, but only the main one may react, so the others start with signals blocked.
-        with _blocked_signals():
+        with delay_signals():
             parse_results = process_pool.map(parse_file, files, chunksize=_FILES_PER_TASK)
         yield from parse_results
     finally:
         # An interruption is raised again after a second. In the middle of the shutdown, it would leave the pool waiting
         # for a process that waits for the pool.
-        with _blocked_signals():
+        with delay_signals():
             process_pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def _blocked_signals() -> Iterator[None]:
-    """Block the signals that ask the program to end, and the alarm with which it asks again."""
-    import signal  # noqa: PLC0415 - needed only for thousands of files
-
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    ending_signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM}
-    previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, ending_signals)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
 
 
 def _end_with_parent(parent_id: int) -> None:

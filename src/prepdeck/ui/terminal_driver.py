@@ -100,7 +100,8 @@ class TerminalDriver(LinuxDriver):
         signal.signal(signal.SIGALRM, self._on_alarm)
         signal.signal(signal.SIGURG, _interrupt_only)
         self._has_terminal = True
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)  # signals that came while the app was loading
+        # Signals that came while the app was loading.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (*ENDING_SIGNALS, signal.SIGALRM))
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def stop_application_mode(self) -> None:
