@@ -67,7 +67,7 @@ def test_the_command_line_never_loads_textual(arguments: list[str]) -> None:
 
 def test_version_loads_no_reader_and_no_yaml() -> None:
     loaded_modules = loaded_by("from prepdeck.cli.main import main\nmain(['--version'])")
-    assert not loaded_modules & {"yaml", "frontmatter", "dataclasses", "prepdeck.documents.recognize"}
+    assert not loaded_modules & {"yaml", "frontmatter", "dataclasses", "msgspec", "prepdeck.documents.recognize"}
     assert not loaded_modules & {"tomllib", "prepdeck.settings"}
     assert {name for name in loaded_modules if name.startswith("prepdeck.export.")} == {"prepdeck.export.formats"}
 

@@ -13,7 +13,7 @@ from prepdeck.errors import Problem
 DEFAULT_TARGET_NAME = "runway"
 
 
-class About(NamedTuple):  # named tuples are made several times as fast as dataclasses, and each start makes these
+class About(NamedTuple):  # not a `Struct`, because `prepdeck --version` would have to import msgspec
     """What a declaration says of a setting, besides its name, type and default.
 
     Attributes:

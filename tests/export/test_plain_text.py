@@ -1,13 +1,13 @@
 """The summary as plain text: it says what the Markdown says, fits on paper, and no text in it looks like a heading."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from clock import NOON, Clock

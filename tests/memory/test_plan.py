@@ -1,10 +1,10 @@
 """The plan until a round, for ordinary and odd cards, answers and clocks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from known_state import know_the_same
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate

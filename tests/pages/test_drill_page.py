@@ -1,10 +1,10 @@
 """The pages of a drill: the card, the grades and the end."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from prepdeck.cards.card import (
     CLOZE_GAP,

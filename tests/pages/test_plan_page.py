@@ -1,9 +1,9 @@
 """The plan page and the rounds page."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from prepdeck.memory.belief import Calibration
 from prepdeck.memory.expected_recall import RecallEstimate

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from documents.samples import ARTICLE, BRIEF, GUIDE
 from prepdeck.cards.card import AnyCard, ChecklistCard, Deck, RecallCard

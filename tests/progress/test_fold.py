@@ -1,12 +1,12 @@
 """The state follows from the events only, in whatever order they arrive."""
 
-from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from effort import examples
 from known_state import KnownState, know_the_same, state_after, state_of

@@ -1,10 +1,10 @@
 """Settings of rounds, days and minutes apply until they are changed, and can be undone."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from msgspec.structs import replace
 
 from clock import NOON, Clock
 from prepdeck.journal.event_codec import event_to_table, table_to_event

@@ -1,9 +1,9 @@
 """The state of a target at an instant: cards, minutes, and the gain of an answer."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from prepdeck.cards.card import Deck, RecallCard
 from prepdeck.memory.grades import Grade

@@ -4,10 +4,10 @@ import hashlib
 import pickle
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from clock import Clock
 from prepdeck.files import write_whole_file

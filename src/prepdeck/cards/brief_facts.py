@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from prepdeck.cards.card import CLOZE_GAP
 from prepdeck.documents.kinds.tech_brief import BoldFigure, TechBrief
@@ -34,8 +35,7 @@ _WORD_AFTER_FIGURE = re.compile(r"[ -][A-Za-z]")
 _PLAUSIBLE_YEARS = range(1900, 2100)
 
 
-@dataclass(frozen=True, slots=True)
-class TechFact:
+class TechFact(Struct, frozen=True):
     """A sentence with its important figures hidden; a higher `rank` means a more important fact."""
 
     rank: int

@@ -3,12 +3,12 @@
 import hashlib
 import re
 import unicodedata
-from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, get_args
+
+from msgspec import Struct
 
 from prepdeck.documents.markdown.inline import strip_markdown
 
@@ -17,8 +17,7 @@ from prepdeck.documents.markdown.inline import strip_markdown
 _LEADING_WEIGHT = 3.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card(ABC):
+class Card(Struct, frozen=True, kw_only=True):
     """A prompt to answer from memory. Each subclass is one kind of card, and `AnyCard` is the union of all kinds.
 
     Attributes:
@@ -48,9 +47,9 @@ class Card(ABC):
         return self.id.partition("/")[0]
 
     @property
-    @abstractmethod
     def answer_text(self) -> str:
-        """The answer in one line, without Markdown."""
+        """The answer in one line, without Markdown. Each kind of card has its own."""
+        raise NotImplementedError
 
     @property
     def answer_parts(self) -> tuple[str, ...]:
@@ -68,8 +67,7 @@ class Card(ABC):
         return 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _AnswerCard(Card):
+class _AnswerCard(Card, frozen=True, kw_only=True):
     """A card with one answer: inline Markdown, with one paragraph per line."""
 
     answer: str
@@ -80,15 +78,13 @@ class _AnswerCard(Card):
         return " ".join(strip_markdown(self.answer).split())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecallCard(_AnswerCard):
+class RecallCard(_AnswerCard, frozen=True, kw_only=True):
     """A question with one answer."""
 
     kind: ClassVar[str] = "recall"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClozeCard(_AnswerCard):
+class ClozeCard(_AnswerCard, frozen=True, kw_only=True):
     """A sentence with one hidden phrase: `prompt` shows the gap, `answer` is the phrase."""
 
     kind: ClassVar[str] = "cloze"
@@ -103,8 +99,7 @@ class ClozeCard(_AnswerCard):
 CLOZE_GAP = "[…]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepairCard(Card):
+class RepairCard(Card, frozen=True, kw_only=True):
     """A bad answer to improve: `good` is the better answer, `why` says what was wrong with the bad one, or is ""."""
 
     kind: ClassVar[str] = "repair"
@@ -130,8 +125,7 @@ class RepairCard(Card):
         return f"{strip_markdown(self.prompt)} {self.bad}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListCard(Card):
+class ListCard(Card, frozen=True, kw_only=True):
     """A question that is answered by naming all `items`; `note` is further text from the file, or ""."""
 
     kind: ClassVar[str] = "list"
@@ -155,8 +149,7 @@ class ListCard(Card):
         return len(self.items)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChecklistCard(_AnswerCard):
+class ChecklistCard(_AnswerCard, frozen=True, kw_only=True):
     """A preparation task that the person completes with their own evidence; `answer` describes good evidence."""
 
     kind: ClassVar[str] = "checklist"
@@ -168,8 +161,7 @@ class ChecklistCard(_AnswerCard):
         return ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureCard(Card):
+class FigureCard(Card, frozen=True, kw_only=True):
     """A number, or a range of two numbers, that the person types.
 
     Attributes:
@@ -212,8 +204,7 @@ CARD_KINDS: Mapping[str, type[AnyCard]] = {card_class.kind: card_class for card_
 DEFAULT_DECK_ORDER = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
+class Deck(Struct, frozen=True):
     """A named set of cards, in file order.
 
     Attributes:

@@ -17,10 +17,11 @@ reported with its line number, and the rest of the file is still read.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from pathlib import PurePath
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from prepdeck.cards.card import (
     CLOZE_GAP,
@@ -62,8 +63,7 @@ _MAX_GAPS_PER_LINE = 50
 _MAX_CARDS_PER_FILE = 20_000  # years of study, and a limit on memory
 
 
-@dataclass(slots=True)
-class _CardDraft:
+class _CardDraft(Struct):
     """A card that is still being read: its first line, and the lines below it."""
 
     marker: str  # "#", "Q" or "C"

@@ -14,9 +14,10 @@ A card that would show its own answer is left out.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, assert_never
+
+from msgspec.structs import replace
 
 from prepdeck.cards.brief_facts import find_facts, numbers_in
 from prepdeck.cards.card import (

@@ -5,10 +5,11 @@ from the cache become decks again without parsing any document.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
+
+from msgspec.structs import fields, replace
 
 from prepdeck.cards.card import CARD_KINDS, AnyCard, Deck
 from prepdeck.documents.kinds import DOCUMENT_KINDS, DeckType

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
+
+from msgspec import Struct
 
 from prepdeck.cards.card import FigureCard
 from prepdeck.documents.money import ParsedNumber, read_numbers
@@ -23,16 +24,14 @@ class AnswerVerdict(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedAnswer:
+class CheckedAnswer(Struct, frozen=True):
     """The verdict on a typed answer; `remark` says why it is not better, or is ""."""
 
     verdict: AnswerVerdict
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenFigure:
+class WrittenFigure(Struct, frozen=True):
     """A figure as written in a deck file; the fields mean the same as in `FigureCard`."""
 
     answer: str

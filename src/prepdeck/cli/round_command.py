@@ -5,7 +5,8 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from prepdeck.cli.printing import print_json, print_line, print_problems
 from prepdeck.clock import system_now

@@ -1,9 +1,9 @@
 """The parts that all kinds of documents share."""
 
-from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
+
+from msgspec import Struct
 
 from prepdeck.documents.document_info import DocumentInfo
 from prepdeck.documents.markdown.blocks import DocumentBlock, Heading
@@ -11,8 +11,7 @@ from prepdeck.documents.text import format_count
 from prepdeck.errors import PAST_REVIEW, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentSection:
+class DocumentSection(Struct, frozen=True):
     """A heading of a document with its line number."""
 
     title: str
@@ -20,8 +19,7 @@ class DocumentSection:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(Struct, frozen=True):
     """A text from a document, without Markdown, and its line number; "" and 0 if the document has no such text."""
 
     text: str = ""
@@ -31,8 +29,7 @@ class SourceText:
 NO_TEXT = SourceText()
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentLink:
+class DocumentLink(Struct, frozen=True):
     """A link to a source: `group_title` is the heading above it, `note` the text after it; each is "" if missing."""
 
     text: str
@@ -41,8 +38,7 @@ class DocumentLink:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document(ABC):
+class Document(Struct, frozen=True, kw_only=True):
     """A research document. Each subclass is one kind of document; the package `kinds` lists them.
 
     Attributes:
@@ -71,9 +67,12 @@ class Document(ABC):
     cautions: tuple[Problem, ...] = ()
 
     @property
-    @abstractmethod
     def contents_summary(self) -> str:
-        """What the document contains, with counts, such as `3 pay rows, 4 levers`; empty parts are left out."""
+        """What the document contains, with counts, such as `3 pay rows, 4 levers`; empty parts are left out.
+
+        Each kind of document has its own.
+        """
+        raise NotImplementedError
 
     def find_review_cautions(self, today: date) -> tuple[Problem, ...]:
         """A caution if the review date is before the person's local date `today`."""

@@ -1,14 +1,13 @@
 """The parsed text of a file, as input for the readers of all document kinds."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from prepdeck.documents.front_matter import FrontMatter
 from prepdeck.documents.markdown.blocks import DocumentBlock, Heading
 from prepdeck.documents.markdown.inline import strip_markdown
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentSource:
+class DocumentSource(Struct, frozen=True):
     """The text of a file, split into front matter and Markdown blocks.
 
     Attributes:

@@ -6,20 +6,19 @@ Files may come from anywhere, so size, nesting and aliases are limited before YA
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from types import MappingProxyType
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
+from msgspec import Struct, field
 from yaml.reader import ReaderError
 
 from prepdeck.errors import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """The front matter of a file, with typed access to its values, and the body below it.
 
     Attributes:

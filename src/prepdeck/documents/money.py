@@ -4,9 +4,10 @@ Amounts are integers in whole currency units, never floats.
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeGuard
+
+from msgspec import Struct
 
 _CURRENCY_BY_SIGN = {
     "$": "USD",
@@ -96,8 +97,7 @@ _AMOUNT_PATTERN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyRange:
+class MoneyRange(Struct, frozen=True):
     """A range of money in whole currency units.
 
     Attributes:
@@ -132,8 +132,7 @@ def is_pay_amount(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LARGEST_PAY
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyMention:
+class MoneyMention(Struct, frozen=True):
     """An amount in running text: `amount` in `currency`, written between the offsets `start` and `end`."""
 
     start: int
@@ -151,8 +150,7 @@ def find_money_mentions(text: str) -> tuple[MoneyMention, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyFigure:
+class MoneyFigure(Struct, frozen=True):
     """One range of money from a table cell, in one currency.
 
     Attributes:
@@ -174,8 +172,7 @@ class MoneyFigure:
         return self.currency == currency_code or currency_code in _CURRENCIES_BY_SHARED_SIGN.get(self.currency_sign, ())
 
 
-@dataclass(frozen=True, slots=True)
-class PercentRange:
+class PercentRange(Struct, frozen=True):
     """A range of percentages from `low` to `high`; `high` is None if it is open."""
 
     low: float
@@ -188,8 +185,7 @@ class PercentRange:
         return f"{self.low:g}%" if self.low == self.high else f"{self.low:g}–{self.high:g}%"
 
 
-@dataclass(frozen=True, slots=True)
-class PayCell:
+class PayCell(Struct, frozen=True):
     """The parsed cell of a pay table: one figure per currency, percentages, and whether a percentage comes first."""
 
     figures: tuple[MoneyFigure, ...] = ()
@@ -383,8 +379,7 @@ def _parse_whole_amount(amount_match: re.Match[str], borrowed_scale: str | None 
 # -- numbers in typed answers and on cards
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedNumber:
+class ParsedNumber(Struct, frozen=True):
     """A number with its scale and unit.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Recognize the kind of a document by its content, never by its file name, and parse it."""
 
-from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from prepdeck.documents import front_matter
 from prepdeck.documents.decoding import normalize_line_ends

@@ -8,9 +8,11 @@ Nothing unprintable gets into an outline: every text from a document, a deck, a 
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 from urllib.parse import quote
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from prepdeck.documents.document import DocumentLink
 from prepdeck.documents.kinds import pay_ask
@@ -32,8 +34,7 @@ class TextRole(Enum):
     ANSWER = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineText:
+class OutlineText(Struct, frozen=True):
     """A text that is not prepdeck's own. It is made printable, and has no white space at its ends."""
 
     text: str
@@ -41,11 +42,10 @@ class OutlineText:
 
     def __post_init__(self) -> None:
         """Make the text printable."""
-        object.__setattr__(self, "text", make_printable(self.text).strip())
+        force_setattr(self, "text", make_printable(self.text).strip())
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineLink:
+class OutlineLink(Struct, frozen=True):
     """A link to a web page or a mailbox. Its text is made printable, and has no white space at its ends.
 
     A link to anything else is an `OutlineText` with the address in it, so that nothing can open it.
@@ -60,30 +60,27 @@ class OutlineLink:
 
     def __post_init__(self) -> None:
         """Make the text and the address printable."""
-        object.__setattr__(self, "text", make_printable(self.text).strip())
-        object.__setattr__(self, "address", make_printable(self.address).strip())
+        force_setattr(self, "text", make_printable(self.text).strip())
+        force_setattr(self, "address", make_printable(self.address).strip())
 
 
 OutlinePart = str | OutlineText | OutlineLink
 OutlineLine = tuple[OutlinePart, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineParagraph:
+class OutlineParagraph(Struct, frozen=True):
     """A paragraph of running text."""
 
     line: OutlineLine
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineQuote:
+class OutlineQuote(Struct, frozen=True):
     """Words that the person wants to say, set off from the rest."""
 
     line: OutlineLine
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineItem:
+class OutlineItem(Struct, frozen=True):
     """An item of a list.
 
     Attributes:
@@ -97,15 +94,13 @@ class OutlineItem:
     details: tuple[OutlineLine, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineList:
+class OutlineList(Struct, frozen=True):
     """A list, with at least one item."""
 
     items: tuple[OutlineItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineTable:
+class OutlineTable(Struct, frozen=True):
     """A table; each row has as many cells as the header, and the first cell says what the row is about."""
 
     header: tuple[OutlineLine, ...]
@@ -116,16 +111,14 @@ OutlineBlock = OutlineParagraph | OutlineQuote | OutlineList | OutlineTable
 _EMPTY_SECTION = OutlineParagraph(("Nothing here yet.",))
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineSection:
+class OutlineSection(Struct, frozen=True):
     """A heading, in prepdeck's own words, and what is below it."""
 
     heading: str
     blocks: tuple[OutlineBlock, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryOutline:
+class SummaryOutline(Struct, frozen=True):
     """The whole summary.
 
     Attributes:

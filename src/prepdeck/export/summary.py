@@ -1,8 +1,9 @@
 """Collect the study summary: what a person wants to read once more right before the interview."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from prepdeck.cards.card import AnyCard, ChecklistCard, Deck, RepairCard
 from prepdeck.documents.claims.contradictions import Contradiction
@@ -21,16 +22,14 @@ from prepdeck.session.deck_status import without_suspended
 MAX_WEAK_CARDS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class ChecklistItem:
+class ChecklistItem(Struct, frozen=True):
     """A checklist item with the person's evidence; `evidence` is None until the item is done."""
 
     prompt: str
     evidence: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class WeakCard:
+class WeakCard(Struct, frozen=True):
     """A card with low expected recall.
 
     Attributes:
@@ -49,8 +48,7 @@ class WeakCard:
     same_day_grade: Grade | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudySummary:
+class StudySummary(Struct, frozen=True, kw_only=True):
     """The content of the study summary. All texts are plain, without Markdown.
 
     Attributes:

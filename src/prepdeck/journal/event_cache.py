@@ -9,7 +9,6 @@ import json
 import sys
 from array import array
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -22,7 +21,7 @@ from prepdeck.memory.memory_models import MODELS_VERSION, model_count
 from prepdeck.memory.pace import AnswerPace, AnswerType, TimedAnswer
 from prepdeck.progress.event_fields import DAY_CODEC, INSTANT_CODEC, FieldCodec
 from prepdeck.progress.event_log import EventLog, GradeTable, from_microseconds, to_microseconds
-from prepdeck.progress.events import EVENT_KINDS, AnyEvent, UnknownEvent
+from prepdeck.progress.events import EVENT_KINDS, AnyEvent, UnknownEvent, list_field_codecs
 from prepdeck.progress.learner_tracker import LearnerSnapshot
 
 _FORMAT = f"prepdeck event cache 7 {__version__} {sys.byteorder}"
@@ -170,17 +169,16 @@ def _digest(body: bytes) -> str:
 
 def _field_positions(event_class: type[AnyEvent], codec: FieldCodec, *extra_names: str) -> list[int]:
     """The positions of the fields of an event that use `codec` or have one of the extra names."""
+    field_codecs = list_field_codecs(event_class)
     return [
         position
-        for position, event_field in enumerate(fields(event_class))
-        if event_field.metadata.get("codec") is codec or event_field.name in extra_names
+        for position, name in enumerate(event_class.__struct_fields__)
+        if field_codecs.get(name) is codec or name in extra_names
     ]
 
 
 _EVENT_CLASSES: Mapping[str, type[AnyEvent]] = {**EVENT_KINDS, UnknownEvent.kind: UnknownEvent}
-_FIELD_NAMES = {
-    kind: [event_field.name for event_field in fields(event_class)] for kind, event_class in _EVENT_CLASSES.items()
-}
+_FIELD_NAMES = {kind: event_class.__struct_fields__ for kind, event_class in _EVENT_CLASSES.items()}
 _INSTANT_POSITIONS = {
     kind: _field_positions(event_class, INSTANT_CODEC, "at") for kind, event_class in _EVENT_CLASSES.items()
 }

@@ -1,16 +1,14 @@
 """Conversion between events and the flat TOML tables that a journal stores."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 
 from prepdeck.progress.event_fields import (
-    FieldCodec,
     InvalidFieldError,
     StoredValue,
     read_instant_field,
     read_text_field,
 )
-from prepdeck.progress.events import EVENT_KINDS, AnyEvent, KnownEvent, UnknownEvent
+from prepdeck.progress.events import EVENT_KINDS, AnyEvent, KnownEvent, UnknownEvent, list_field_codecs
 
 _COMMON_KEYS = ("id", "at")
 
@@ -39,17 +37,4 @@ def table_to_event(table: Mapping[str, object]) -> AnyEvent:
     return EVENT_KINDS[kind](id=event_id, at=happened_at, **field_values)
 
 
-def _get_codec(metadata: Mapping[str, object]) -> FieldCodec:
-    codec = metadata["codec"]
-    assert isinstance(codec, FieldCodec)
-    return codec
-
-
-_CODECS = {
-    kind: {
-        event_field.name: _get_codec(event_field.metadata)
-        for event_field in fields(event_class)
-        if event_field.name not in _COMMON_KEYS
-    }
-    for kind, event_class in EVENT_KINDS.items()
-}
+_CODECS = {kind: list_field_codecs(event_class) for kind, event_class in EVENT_KINDS.items()}

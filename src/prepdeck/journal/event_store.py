@@ -4,12 +4,13 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, get_args
+
+from msgspec import Struct
 
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NotReadableError, NotWrittenError, NotYetWrittenError, Problem
@@ -45,8 +46,7 @@ class _FileStat(NamedTuple):
     changed_ns: int
 
 
-@dataclass(slots=True)
-class _ReadState:
+class _ReadState(Struct):
     """What has been read of a file.
 
     Attributes:

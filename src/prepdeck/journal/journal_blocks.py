@@ -7,10 +7,11 @@ Every other form goes to the parser. A test checks that both give the same resul
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from prepdeck.errors import Problem
 from prepdeck.journal.event_codec import table_to_event
@@ -30,8 +31,7 @@ FORMAT_VERSION = 1
 EVENT_HEADER = "[[event]]"
 
 
-@dataclass(slots=True)
-class ParsedJournal:
+class ParsedJournal(Struct):
     """The result of parsing a journal.
 
     Attributes:

@@ -7,9 +7,10 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from prepdeck.documents.document_info import SHOWN_FIRST_COUNT, DocumentInfo
 from prepdeck.documents.text import format_count
@@ -255,8 +256,7 @@ def _document_outcome(
     )
 
 
-@dataclass(slots=True)
-class _FileDraft:
+class _FileDraft(Struct):
     """A copy that is not yet renamed to its final path. `draft_path` is None if nothing has to be written."""
 
     file_outcome: FileOutcome
@@ -265,8 +265,7 @@ class _FileDraft:
     parsed_file: ParsedFile | None = None
 
 
-@dataclass(slots=True)
-class _StagingArea:
+class _StagingArea(Struct):
     """Drafts in one hidden folder next to the targets. They are renamed after they are on disk.
 
     Attributes:

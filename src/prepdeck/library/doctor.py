@@ -4,10 +4,11 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NotFoundError, NotReadableError, NotWrittenError, Problem
@@ -40,8 +41,7 @@ _MAX_LOST_LINES = 5
 _OTHERS_PERMISSIONS = stat.S_IRWXG | stat.S_IRWXO
 
 
-@dataclass(slots=True)
-class JournalReport:
+class JournalReport(Struct):
     """The result of examining one file or folder.
 
     Attributes:

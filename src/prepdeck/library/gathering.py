@@ -3,10 +3,11 @@
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from prepdeck.documents.importers import IMPORTERS, find_importer
 from prepdeck.errors import Problem
@@ -39,8 +40,7 @@ class _TooManyFilesError(Exception):
     """A folder contains more files than research ever does."""
 
 
-@dataclass(slots=True)
-class GatheredFiles:
+class GatheredFiles(Struct):
     """The files below the paths that a person typed.
 
     Attributes:

@@ -10,13 +10,12 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import astuple, fields, replace
 from datetime import date
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import apsw
+from msgspec.structs import astuple, fields, replace
 
 from prepdeck import __version__
 from prepdeck.cards.card import CARD_KINDS, AnyCard, Deck
@@ -78,7 +77,6 @@ _ACCESS_ERRORS = {  # errors that do not mean that the file is damaged
 _MAX_FILTERED_FOLDERS = 100  # for more folders, reading all rows is faster
 _BUSY_WAIT_SECONDS = 2.0  # how long to wait until another prepdeck has finished writing
 
-_CLAIM_VALUES = attrgetter(*(claim_field.name for claim_field in fields(Claim)))  # ten times as fast as `astuple`
 
 T = TypeVar("T")
 
@@ -213,7 +211,7 @@ class LibraryIndex:
             row_values = (
                 target_name,
                 states_hash,
-                json.dumps([astuple(contradiction) for contradiction in new_contradictions]),
+                json.dumps(new_contradictions, default=astuple),
             )
             self._connection.execute("INSERT OR REPLACE INTO contradictions VALUES (?, ?, ?)", row_values)
         return new_contradictions
@@ -411,7 +409,7 @@ def _file_states(files: Iterable[DocumentFile]) -> str:
 
 def _claims_and_cards_json(parsed_file: ParsedFile) -> tuple[str, str | None]:
     """Encode claims and cards as JSON for the index."""
-    claims_json = json.dumps([_CLAIM_VALUES(claim) for claim in parsed_file.claims])
+    claims_json = json.dumps(parsed_file.claims, default=astuple)
     return claims_json, None if parsed_file.cards is None else json.dumps(
         [card_to_values(card) for card in parsed_file.cards]
     )

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from prepdeck.documents.text import format_count, quote_for_shell
 from prepdeck.errors import NotWrittenError, Problem
@@ -11,8 +12,7 @@ from prepdeck.journal.event_store import EventStore
 from prepdeck.library.home import HomeFolders, ensure_device_name
 
 
-@dataclass(slots=True)
-class JournalBackups:
+class JournalBackups(Struct):
     """Backs up all journals, and finds what the journals of one target have lost.
 
     Attributes:

@@ -3,9 +3,10 @@
 import os
 import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from prepdeck.cards.card import AnyCard
 from prepdeck.documents.claims.contradictions import Claim
@@ -118,8 +119,7 @@ def _clock_tick_nanoseconds(times_ns: tuple[int, int]) -> int:
     )
 
 
-@dataclass(frozen=True)
-class FileParser:
+class FileParser(Struct, frozen=True):
     """Reads files as documents, and reports the progress.
 
     Attributes:

@@ -1,10 +1,11 @@
 """The study summary as text, and written to a file."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from prepdeck.errors import NotReadableError, Problem
 from prepdeck.files import is_path_taken, shorten_file_name, write_whole_file
@@ -32,8 +33,7 @@ class SummaryText(NamedTuple):
     left_out: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryExport:
+class SummaryExport(Struct, frozen=True):
     """Makes the study summary of a target.
 
     Attributes:

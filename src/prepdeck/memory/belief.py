@@ -10,9 +10,10 @@ shifts probability; it does not make them more or less probable as a whole.
 """
 
 import math
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from prepdeck.memory.arrays import BoolArray, FloatArray, IntArray, earlier_equals, np
 from prepdeck.memory.fsrs_6 import SAME_SESSION_DAYS
@@ -39,8 +40,7 @@ class PredictedAnswers(NamedTuple):
     gap_days: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
-class ModelBelief:
+class ModelBelief(Struct, frozen=True):
     """The probability of each of `all_models` to be the person's.
 
     Attributes:

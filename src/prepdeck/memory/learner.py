@@ -5,8 +5,9 @@ the same. All instants are floats: days since any fixed moment.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from prepdeck.memory.arrays import STATE_SIZE, BoolArray, FloatArray, IntArray, earlier_equals, np
 from prepdeck.memory.belief import Calibration, ModelBelief, PredictedAnswers, initial_belief
@@ -33,8 +34,7 @@ class AnswerColumns(NamedTuple):
     answered_at: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
-class CardStates:
+class CardStates(Struct, frozen=True):
     """The memory states of the cards that were answered. They never change, so other threads may read them.
 
     Attributes:
@@ -137,8 +137,7 @@ def no_card_states() -> CardStates:
     return CardStates({}, np.zeros((0, STATE_SIZE, all_models().model_count)), np.zeros(0), no_numbers, no_numbers)
 
 
-@dataclass(slots=True)
-class Learner:
+class Learner(Struct):
     """What the answers show about one person.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.objective import AnswerSeconds
@@ -35,8 +36,7 @@ class TimedAnswer(NamedTuple):
     seconds: float
 
 
-@dataclass(slots=True)
-class AnswerPace:
+class AnswerPace(Struct):
     """The recent answers with the time they took.
 
     Attributes:

@@ -1,9 +1,10 @@
 """The study plan until an interview: the expected recall, and what would change it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from prepdeck.memory.expected_recall import RecallEstimate
 from prepdeck.memory.rounds import Round, WeeklyMinutes
@@ -72,8 +73,7 @@ class ForecastStep(NamedTuple):
     expected_recall: RecallEstimate
 
 
-@dataclass(frozen=True, slots=True)
-class StudyForecast:
+class StudyForecast(Struct, frozen=True):
     """The expected result of following a plan.
 
     Attributes:
@@ -93,8 +93,7 @@ class StudyForecast:
     first_card_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyPlan:
+class StudyPlan(Struct, frozen=True, kw_only=True):
     """What to study until a round, with the expected recall.
 
     Attributes:

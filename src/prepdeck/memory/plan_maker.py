@@ -1,9 +1,10 @@
 """Make the study plan for a round."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from math import ceil
+
+from msgspec.structs import replace
 
 from prepdeck.memory.expected_recall import ExpectedRecallTracker
 from prepdeck.memory.forecast import forecast_new_counts, run_forecast

@@ -1,9 +1,10 @@
 """A round (one interview): its start, the minutes a day until then, and the decks it asks about."""
 
 import unicodedata
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from prepdeck.errors import UsageError
 
@@ -18,8 +19,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """The short names of the weekdays, Monday first."""
 
 
-@dataclass(frozen=True, slots=True)
-class WeeklyMinutes:
+class WeeklyMinutes(Struct, frozen=True):
     """The minutes of study on each day of the week.
 
     Attributes:
@@ -45,8 +45,7 @@ DEFAULT_WEEKLY_MINUTES = WeeklyMinutes.every_day(20)
 """The minutes of a plan until the person sets their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """One interview of a target.
 
     Attributes:

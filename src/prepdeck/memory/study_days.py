@@ -4,9 +4,10 @@ A person's day starts at four in the morning, so that studying past midnight sti
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, MAX_DAILY_MINUTES, Round, WeeklyMinutes
 
@@ -46,8 +47,7 @@ class StudyDay(NamedTuple):
     minutes: float
 
 
-@dataclass(frozen=True, slots=True)
-class StudyCalendar:
+class StudyCalendar(Struct, frozen=True):
     """The person's days: their time zone, study time and minutes.
 
     Attributes:

@@ -1,9 +1,10 @@
 """A column chart of expected recall by day, for past and planned days."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, TextStyle, make_line, merge_spans
@@ -25,8 +26,7 @@ class DayColumn(NamedTuple):
     reached_share: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class RecallChart:
+class RecallChart(Struct, frozen=True):
     """A chart from the first day to the last. A missing day repeats the day before it.
 
     Attributes:

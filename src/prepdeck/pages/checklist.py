@@ -1,7 +1,9 @@
 """The page of the preparation checklist."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from prepdeck.cards.card import ChecklistCard
 from prepdeck.pages.line import Line, TextStyle
@@ -23,8 +25,7 @@ def build_checklist_page(items: Sequence[ChecklistCard], evidence_by_id: Mapping
     return Page(tuple(parts[:-1]))
 
 
-@dataclass(frozen=True, slots=True)
-class _ChecklistRow:
+class _ChecklistRow(Struct, frozen=True):
     item: ChecklistCard
     evidence: ChecklistEvidence | None
 

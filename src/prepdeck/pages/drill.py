@@ -1,11 +1,11 @@
 """The pages of a drill: the card on screen, the grades to choose from, and the end."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 from typing import assert_never
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from prepdeck.cards.card import AnyCard, ChecklistCard, ClozeCard, FigureCard, ListCard, RecallCard, RepairCard
@@ -171,8 +171,7 @@ def _build_paragraphs(text: str, text_style: TextStyle = TextStyle.TEXT) -> Iter
     return (WrappedText(paragraph, text_style) for paragraph in text.split("\n"))
 
 
-@dataclass(frozen=True, slots=True)
-class _HorizontalRule:
+class _HorizontalRule(Struct, frozen=True):
     def to_lines(self, width: int) -> Iterable[Line]:
         yield make_line(Span("─" * width, TextStyle.FAINT))
         yield Line()
@@ -395,8 +394,7 @@ def _describe_next_step(chooser: CardChooser, new_count: int, due_count: int) ->
     return f"Left: {left_text}. **d** continues, **q** goes back." if left_text else "No card is new and none is due."
 
 
-@dataclass(frozen=True, slots=True)
-class _FixedLine:
+class _FixedLine(Struct, frozen=True):
     line: Line
 
     def to_lines(self, width: int) -> Iterable[Line]:  # noqa: ARG002 - the signature of `PagePart`

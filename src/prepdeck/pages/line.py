@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple, Self
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.cells import cell_len, get_character_cell_size, split_graphemes
 
 from prepdeck.documents.text import make_printable
@@ -48,8 +49,7 @@ class Span(_SpanFields):
         return super().__new__(cls, make_printable(text), text_style)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a page.
 
     Attributes:

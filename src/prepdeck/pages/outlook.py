@@ -1,8 +1,9 @@
 """Expected recall as bars with ranges: now, and at the interview without more study and with the plan."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line
 
@@ -16,8 +17,7 @@ _MAX_BAR_WIDTH, _MIN_BAR_WIDTH = 40, 8
 _MIN_WIDTH_FOR_LONG_LABELS = 46  # cells; below, the short labels leave room for the range
 
 
-@dataclass(frozen=True, slots=True)
-class RecallBars:
+class RecallBars(Struct, frozen=True):
     """Three bars of expected recall. Without a plan, the third says that it is being calculated."""
 
     today: "RecallEstimate"

@@ -1,8 +1,9 @@
 """Pages, which consist of parts, and their layout as lines at a given width."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from prepdeck.pages.line import Line, truncate_line
 
@@ -15,8 +16,7 @@ class PagePart(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """The content of a screen below its header.
 
     Attributes:
@@ -28,8 +28,7 @@ class Page:
     start_part: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PageLayout:
+class PageLayout(Struct, frozen=True):
     """A page at one width.
 
     Attributes:

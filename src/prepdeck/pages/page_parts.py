@@ -1,8 +1,9 @@
 """The parts that pages share: titles, headings, paragraphs, tables and labeled sections."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from prepdeck.documents.markdown.inline import TextMark, split_runs
@@ -40,8 +41,7 @@ def style_markdown(text: str, text_style: TextStyle = TextStyle.TEXT) -> tuple[S
     )
 
 
-@dataclass(frozen=True, slots=True)
-class BlankLines:
+class BlankLines(Struct, frozen=True):
     """One or more empty lines."""
 
     line_count: int = 1
@@ -51,8 +51,7 @@ class BlankLines:
         return [Line()] * self.line_count
 
 
-@dataclass(frozen=True, slots=True)
-class FixedLines:
+class FixedLines(Struct, frozen=True):
     """Lines that are the same at every width, and shortened if they do not fit."""
 
     lines: tuple[Line, ...]
@@ -62,8 +61,7 @@ class FixedLines:
         return [truncate_line(line, width) for line in self.lines]
 
 
-@dataclass(frozen=True, slots=True)
-class PageTitle:
+class PageTitle(Struct, frozen=True):
     """The title of a page: `text` on the left, `note` on the right or below, then a horizontal rule."""
 
     text: str
@@ -80,8 +78,7 @@ class PageTitle:
         yield make_line(Span("─" * width, TextStyle.FAINT))
 
 
-@dataclass(frozen=True, slots=True)
-class SectionHeading:
+class SectionHeading(Struct, frozen=True):
     """A heading, to which the keys `]` and `[` jump.
 
     `note` is on the right of the heading if there is room, else on its own lines below.
@@ -112,8 +109,7 @@ class SectionHeading:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class WrappedText:
+class WrappedText(Struct, frozen=True):
     """A paragraph of inline Markdown or literal text.
 
     Attributes:
@@ -163,8 +159,7 @@ def _count_hidden(hidden_count: int, noun: str, width: int) -> Iterator[Line]:
         yield make_line(Span(truncate_text(text, width), TextStyle.WARNING))
 
 
-@dataclass(frozen=True, slots=True)
-class PreformattedText:
+class PreformattedText(Struct, frozen=True):
     """Text whose line breaks are kept, such as code. Of very long text, only the first lines are shown."""
 
     text: str
@@ -182,8 +177,7 @@ class PreformattedText:
         yield from _count_hidden(len(lines) - MAX_PREFORMATTED_LINES, "line", width)
 
 
-@dataclass(frozen=True, slots=True)
-class FactTable:
+class FactTable(Struct, frozen=True):
     """Names and values in two columns, with the values wrapped."""
 
     rows: tuple[tuple[str, str], ...]
@@ -200,8 +194,7 @@ class FactTable:
 _COLUMN_GAP = 2  # cells between two columns
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentTable:
+class DocumentTable(Struct, frozen=True):
     """A table of a document. Each column is as wide as its content if there is room.
 
     Of a very long table, only the first rows are shown.
@@ -252,8 +245,7 @@ def _write_rows_as_text(rows: Iterable[Sequence[str]], source_line: int, width: 
         ).to_lines(width)
 
 
-@dataclass(frozen=True, slots=True)
-class IndentedParts:
+class IndentedParts(Struct, frozen=True):
     """Parts that are indented."""
 
     parts: tuple[PagePart, ...]
@@ -265,8 +257,7 @@ class IndentedParts:
             yield from indent_lines(part.to_lines(width - self.indent_width), self.indent_width)
 
 
-@dataclass(frozen=True, slots=True)
-class LabeledSection:
+class LabeledSection(Struct, frozen=True):
     """Parts with a label in the left margin; below 60 cells the label is above them."""
 
     label: str

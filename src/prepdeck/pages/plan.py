@@ -1,8 +1,9 @@
 """The plan page: expected recall, study minutes, the coming days, decks and leeches."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from prepdeck.documents.text import format_count
@@ -95,8 +96,7 @@ def build_page_without_round(report: ReportWithoutPlan, *, has_keys: bool = True
     return Page((*parts, _build_accuracy_section(report.calibration, report.expected_recall)))
 
 
-@dataclass(frozen=True, slots=True)
-class _EstimateRow:
+class _EstimateRow(Struct, frozen=True):
     label: str
     estimate: RecallEstimate
 
@@ -233,8 +233,7 @@ def _build_day_columns(report: PlanReport) -> tuple[DayColumn, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _StudyDayRows:
+class _StudyDayRows(Struct, frozen=True):
     """The coming study days with their minutes, cards and expected recall at the interview."""
 
     report: PlanReport
@@ -313,8 +312,7 @@ _MIN_WIDTH_FOR_FORECAST = 62
 _DAY_NAME_WIDTH, _MINUTES_WIDTH = 11, 8
 
 
-@dataclass(frozen=True, slots=True)
-class _DeckForecastRows:
+class _DeckForecastRows(Struct, frozen=True):
     """The expected recall of each deck: now, and at the interview without more study and with the plan."""
 
     report: PlanReport

@@ -1,8 +1,10 @@
 """The page of the rounds of a target."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round
 from prepdeck.memory.study_days import StudyDay
@@ -54,8 +56,7 @@ def _describe_round(interview_round: Round, study_days: Sequence[StudyDay], deck
     return f"{minutes_text} · " + (f"all decks except {', '.join(excluded_names)}" if excluded_names else "all decks")
 
 
-@dataclass(frozen=True, slots=True)
-class _RoundRow:
+class _RoundRow(Struct, frozen=True):
     interview_round: Round
     description: str
     now: datetime

@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from prepdeck.documents.money import MoneyRange, format_amount
@@ -15,8 +15,7 @@ _MAX_TICKS = 6
 _MIN_SCALE_WIDTH = 16
 
 
-@dataclass(frozen=True, slots=True)
-class RangeBar:
+class RangeBar(Struct, frozen=True):
     """One range of money.
 
     Attributes:
@@ -34,8 +33,7 @@ class RangeBar:
     source_line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class AmountMarker:
+class AmountMarker(Struct, frozen=True):
     """A single amount on the scale, drawn as `symbol` with a `label`."""
 
     symbol: str
@@ -49,8 +47,7 @@ class AmountMarker:
         return f"{self.symbol} {self.label} {format_amount(self.amount)}"
 
 
-@dataclass(frozen=True, slots=True)
-class RangeScale:
+class RangeScale(Struct, frozen=True):
     """Bars on a common scale, with ticks above and markers below; `unit` is a text such as `USD a year`."""
 
     bars: tuple[RangeBar, ...]
@@ -112,8 +109,7 @@ class RangeScale:
             yield make_line("  ", Span(marker.text, marker.text_style))
 
 
-@dataclass(frozen=True, slots=True)
-class _ScaleAxis:
+class _ScaleAxis(Struct, frozen=True):
     """An axis from `lowest_amount` to `highest_amount` over `axis_width` cells, with a tick every `tick_step`."""
 
     lowest_amount: int

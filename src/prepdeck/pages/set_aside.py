@@ -1,8 +1,10 @@
 """The page of the cards that are set aside: suspended, or buried until tomorrow."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from prepdeck.cards.card import AnyCard
 from prepdeck.pages import dates
@@ -22,8 +24,7 @@ def build_set_aside_page(cards: Sequence[tuple[AnyCard, datetime | None]]) -> Pa
     return Page(tuple(parts[:-1]))
 
 
-@dataclass(frozen=True, slots=True)
-class _SetAsideRow:
+class _SetAsideRow(Struct, frozen=True):
     card: AnyCard
     buried_until: datetime | None
 

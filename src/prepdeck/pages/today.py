@@ -1,8 +1,8 @@
 """The Today page: the next drill, expected recall, decks, documents and warnings, as lines."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from prepdeck.cards.card import Deck
@@ -200,8 +200,7 @@ def _build_advice(overview: TodayOverview, *, has_keys: bool) -> Iterator[PagePa
         yield WrappedText(leech_text + key_hint, TextStyle.WARNING, "▲ ", TextStyle.WARNING)
 
 
-@dataclass(frozen=True, slots=True)
-class _RecallRows:
+class _RecallRows(Struct, frozen=True):
     overview: TodayOverview
 
     def to_lines(self, width: int) -> Iterable[Line]:
@@ -226,8 +225,7 @@ class _RecallRows:
             yield from (Line(spans) for spans in wrap_spans([Span(text, TextStyle.DIM)], width))
 
 
-@dataclass(frozen=True, slots=True)
-class _DeckRows:
+class _DeckRows(Struct, frozen=True):
     """The decks that are on, below the moment that their expected recall is for."""
 
     overview: TodayOverview
@@ -271,8 +269,7 @@ def _shows_recall(deck_status: DeckStatus) -> bool:
     return deck_status.is_counted and deck_status.item_count < len(deck_status.deck.cards)
 
 
-@dataclass(frozen=True, slots=True)
-class _SwitchedOffDecks:
+class _SwitchedOffDecks(Struct, frozen=True):
     """The decks that are off, in a dim style. They can still be opened and switched on."""
 
     overview: TodayOverview
@@ -344,8 +341,7 @@ def _describe_new_cards(deck_status: DeckStatus, *, has_plan: bool, is_short: bo
     return f"today {asked_count:,} of {format_count(new_count, 'new card')}"
 
 
-@dataclass(frozen=True, slots=True)
-class _SetAsideSummary:
+class _SetAsideSummary(Struct, frozen=True):
     """The number of cards that are set aside, as a row that opens their page."""
 
     card_count: int
@@ -355,8 +351,7 @@ class _SetAsideSummary:
         yield make_line(Span(truncate_text(summary_text, width), TextStyle.DIM), row_key=RowKey(RowKind.SET_ASIDE))
 
 
-@dataclass(frozen=True, slots=True)
-class _DocumentRows:
+class _DocumentRows(Struct, frozen=True):
     document_rows: tuple[DocumentRow, ...]
     unlisted_count: int
 

@@ -1,8 +1,9 @@
 """Edited cards: the events that carry their progress over to the new text, and which cards have changed."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from prepdeck.cards.card import AnyCard, Deck, truncate_prompt
 from prepdeck.documents.text import format_count
@@ -12,8 +13,7 @@ from prepdeck.progress.events import CardRenamed, EventUndone, PromptRecorded
 from prepdeck.progress.fold import Progress, RecordedPrompt
 
 
-@dataclass(frozen=True, slots=True)
-class EditedCard:
+class EditedCard(Struct, frozen=True):
     """A card whose text has changed since its prompt was last recorded, with the old prompt."""
 
     card: AnyCard

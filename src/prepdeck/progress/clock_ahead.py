@@ -5,8 +5,9 @@ in order, so an event happened after the one above it and before the one below i
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from prepdeck.progress.events import AnyEvent, CardBuried, CardGraded, KnownEvent
 

@@ -1,11 +1,12 @@
 """The fields of events as a journal stores them: which plain value each becomes, and which values are valid."""
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.retention import MAX_RETENTION, MIN_RETENTION
@@ -26,8 +27,7 @@ def _write_unchanged(field_value: Any) -> StoredValue:  # noqa: ANN401 - only ea
     return field_value
 
 
-@dataclass(frozen=True, slots=True)
-class FieldCodec:
+class FieldCodec(Struct, frozen=True):
     """How a field is read from the stored table of an event, and written to it.
 
     Attributes:
@@ -38,11 +38,6 @@ class FieldCodec:
 
     read_value: Callable[[object, str], Any]
     write_value: Callable[[Any], StoredValue] = _write_unchanged
-
-    @property
-    def field_metadata(self) -> Mapping[str, object]:
-        """The metadata of a dataclass field that uses this codec."""
-        return {"codec": self}
 
 
 def usable_zone(zone_name: str) -> str:

@@ -2,11 +2,12 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from operator import lt
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import AnswerChecked, AnyEvent, CardGraded, CardRenamed, EventUndone
@@ -19,8 +20,7 @@ _BEFORE_ALL_GRADES = -1  # events are never dated before 1970, which is 0
 _GRADES_BY_NUMBER = {int(grade): grade for grade in Grade}
 
 
-@dataclass(slots=True)
-class GradeTable:
+class GradeTable(Struct):
     """Grades in columns, one row each, in the order in which they were read.
 
     Columns take a tenth of the memory of objects.
@@ -40,7 +40,7 @@ class GradeTable:
     grade_numbers: "array[int]" = field(default_factory=lambda: array("B"))
     answer_seconds: "array[float]" = field(default_factory=lambda: array("d"))
     card_ids: list[str] = field(default_factory=list)
-    _number_by_card_id: dict[str, int] = field(init=False, repr=False)
+    _number_by_card_id: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the card ids."""
@@ -421,5 +421,5 @@ def fold_events(events: Iterable[AnyEvent]) -> Progress:
 
 
 def _preference_key(event: AnyEvent) -> tuple[datetime, str]:
-    values = [getattr(event, each.name) for each in fields(event)]
+    values = [getattr(event, name) for name in event.__struct_fields__]
     return event.at, f"{event.kind} {values!r}"

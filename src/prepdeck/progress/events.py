@@ -1,9 +1,10 @@
 """The kinds of events. A journal consists of these and of nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar, get_args
+from typing import Annotated, ClassVar, get_args
+
+from msgspec import Struct
 
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.rounds import WeeklyMinutes
@@ -18,11 +19,11 @@ from prepdeck.progress.event_fields import (
     SECONDS_CODEC,
     SHARE_CODEC,
     TEXT_CODEC,
+    FieldCodec,
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """Something that the person did.
 
     Attributes:
@@ -36,61 +37,54 @@ class Event:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardGraded(Event):
+class CardGraded(Event, frozen=True, kw_only=True):
     """A card was answered and graded, `seconds` after it was shown."""
 
     kind: ClassVar[str] = "grade"
-    card: str = field(metadata=TEXT_CODEC.field_metadata)
-    grade: Grade = field(metadata=GRADE_CODEC.field_metadata)
-    seconds: float = field(metadata=SECONDS_CODEC.field_metadata)
+    card: Annotated[str, TEXT_CODEC]
+    grade: Annotated[Grade, GRADE_CODEC]
+    seconds: Annotated[float, SECONDS_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventUndone(Event):
+class EventUndone(Event, frozen=True, kw_only=True):
     """An earlier event was undone: it counts as if it had never happened."""
 
     kind: ClassVar[str] = "undo"
-    event: str = field(metadata=TEXT_CODEC.field_metadata)
+    event: Annotated[str, TEXT_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChecklistItemDone(Event):
+class ChecklistItemDone(Event, frozen=True, kw_only=True):
     """A checklist item was done. `evidence` is what the person can show for it, or ""."""
 
     kind: ClassVar[str] = "done"
-    card: str = field(metadata=TEXT_CODEC.field_metadata)
-    evidence: str = field(metadata=TEXT_CODEC.field_metadata)
+    card: Annotated[str, TEXT_CODEC]
+    evidence: Annotated[str, TEXT_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChecklistItemReopened(Event):
+class ChecklistItemReopened(Event, frozen=True, kw_only=True):
     """A checklist item is open again."""
 
     kind: ClassVar[str] = "reopen"
-    card: str = field(metadata=TEXT_CODEC.field_metadata)
+    card: Annotated[str, TEXT_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundScheduled(Event):
+class RoundScheduled(Event, frozen=True, kw_only=True):
     """A round was scheduled, or moved if it existed. It `starts` at an instant, shown in the time zone `zone`."""
 
     kind: ClassVar[str] = "round"
-    round: str = field(metadata=TEXT_CODEC.field_metadata)
-    starts: datetime = field(metadata=INSTANT_CODEC.field_metadata)
-    zone: str = field(metadata=TEXT_CODEC.field_metadata)
+    round: Annotated[str, TEXT_CODEC]
+    starts: Annotated[datetime, INSTANT_CODEC]
+    zone: Annotated[str, TEXT_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundRemoved(Event):
+class RoundRemoved(Event, frozen=True, kw_only=True):
     """The round with this name was removed."""
 
     kind: ClassVar[str] = "round-removed"
-    round: str = field(metadata=TEXT_CODEC.field_metadata)
+    round: Annotated[str, TEXT_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeekMinutesSet(Event):
+class WeekMinutesSet(Event, frozen=True, kw_only=True):
     """The minutes a day until a round were set. They replace any earlier ones.
 
     `round` is "" for the time without an upcoming round. `mon` to `sun` are the minutes of study on each day of the
@@ -98,15 +92,15 @@ class WeekMinutesSet(Event):
     """
 
     kind: ClassVar[str] = "minutes"
-    round: str = field(metadata=TEXT_CODEC.field_metadata)
-    mon: int = field(metadata=MINUTES_CODEC.field_metadata)
-    tue: int = field(metadata=MINUTES_CODEC.field_metadata)
-    wed: int = field(metadata=MINUTES_CODEC.field_metadata)
-    thu: int = field(metadata=MINUTES_CODEC.field_metadata)
-    fri: int = field(metadata=MINUTES_CODEC.field_metadata)
-    sat: int = field(metadata=MINUTES_CODEC.field_metadata)
-    sun: int = field(metadata=MINUTES_CODEC.field_metadata)
-    most: int = field(metadata=MINUTES_CODEC.field_metadata)
+    round: Annotated[str, TEXT_CODEC]
+    mon: Annotated[int, MINUTES_CODEC]
+    tue: Annotated[int, MINUTES_CODEC]
+    wed: Annotated[int, MINUTES_CODEC]
+    thu: Annotated[int, MINUTES_CODEC]
+    fri: Annotated[int, MINUTES_CODEC]
+    sat: Annotated[int, MINUTES_CODEC]
+    sun: Annotated[int, MINUTES_CODEC]
+    most: Annotated[int, MINUTES_CODEC]
 
     @property
     def week(self) -> WeeklyMinutes:
@@ -115,136 +109,121 @@ class WeekMinutesSet(Event):
         return WeeklyMinutes(minutes, (self.most or None) if any(minutes) else None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundDeckSwitched(Event):
+class RoundDeckSwitched(Event, frozen=True, kw_only=True):
     """A deck was included in a round or excluded from it. A round includes every deck by default."""
 
     kind: ClassVar[str] = "round-deck"
-    round: str = field(metadata=TEXT_CODEC.field_metadata)
-    deck: str = field(metadata=TEXT_CODEC.field_metadata)
-    on: bool = field(metadata=FLAG_CODEC.field_metadata)
+    round: Annotated[str, TEXT_CODEC]
+    deck: Annotated[str, TEXT_CODEC]
+    on: Annotated[bool, FLAG_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayMinutesSet(Event):
+class DayMinutesSet(Event, frozen=True, kw_only=True):
     """The minutes of study on one day were set, whatever the week says. 0 is a day off."""
 
     kind: ClassVar[str] = "day"
-    day: date = field(metadata=DAY_CODEC.field_metadata)
-    minutes: int = field(metadata=MINUTES_CODEC.field_metadata)
+    day: Annotated[date, DAY_CODEC]
+    minutes: Annotated[int, MINUTES_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayMinutesReset(Event):
+class DayMinutesReset(Event, frozen=True, kw_only=True):
     """The minutes of one day follow the week again."""
 
     kind: ClassVar[str] = "day-usual"
-    day: date = field(metadata=DAY_CODEC.field_metadata)
+    day: Annotated[date, DAY_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetentionSet(Event):
+class RetentionSet(Event, frozen=True, kw_only=True):
     """The recall was set at which a review is due while there is no upcoming round: `share`, 0 to 1."""
 
     kind: ClassVar[str] = "retention"
-    share: float = field(metadata=RETENTION_CODEC.field_metadata)
+    share: Annotated[float, RETENTION_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundQuestionPostponed(Event):
+class RoundQuestionPostponed(Event, frozen=True, kw_only=True):
     """The person was asked for the date of the interview and did not give one yet."""
 
     kind: ClassVar[str] = "round-put-off"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentRead(Event):
+class DocumentRead(Event, frozen=True, kw_only=True):
     """A document was left at the source line `line`, read up to `share` of its length, 0 to 1."""
 
     kind: ClassVar[str] = "read"
-    document: str = field(metadata=TEXT_CODEC.field_metadata)
-    line: int = field(metadata=LINE_CODEC.field_metadata)
-    share: float = field(metadata=SHARE_CODEC.field_metadata)
+    document: Annotated[str, TEXT_CODEC]
+    line: Annotated[int, LINE_CODEC]
+    share: Annotated[float, SHARE_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeckSwitched(Event):
+class DeckSwitched(Event, frozen=True, kw_only=True):
     """A deck was switched on or off."""
 
     kind: ClassVar[str] = "deck"
-    deck: str = field(metadata=TEXT_CODEC.field_metadata)
-    on: bool = field(metadata=FLAG_CODEC.field_metadata)
+    deck: Annotated[str, TEXT_CODEC]
+    on: Annotated[bool, FLAG_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardSuspended(Event):
+class CardSuspended(Event, frozen=True, kw_only=True):
     """A card was suspended: it is not asked until it is resumed."""
 
     kind: ClassVar[str] = "suspend"
-    card: str = field(metadata=TEXT_CODEC.field_metadata)
+    card: Annotated[str, TEXT_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardBuried(Event):
+class CardBuried(Event, frozen=True, kw_only=True):
     """A card was buried: it is not asked before the instant `until`, aware UTC."""
 
     kind: ClassVar[str] = "bury"
-    card: str = field(metadata=TEXT_CODEC.field_metadata)
-    until: datetime = field(metadata=INSTANT_CODEC.field_metadata)
+    card: Annotated[str, TEXT_CODEC]
+    until: Annotated[datetime, INSTANT_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardResumed(Event):
+class CardResumed(Event, frozen=True, kw_only=True):
     """A suspended or buried card is asked again."""
 
     kind: ClassVar[str] = "resume"
-    card: str = field(metadata=TEXT_CODEC.field_metadata)
+    card: Annotated[str, TEXT_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardNoteChanged(Event):
+class CardNoteChanged(Event, frozen=True, kw_only=True):
     """The person's own note on a card was changed. It replaces any earlier one; "" removes it."""
 
     kind: ClassVar[str] = "note"
-    card: str = field(metadata=TEXT_CODEC.field_metadata)
-    text: str = field(metadata=TEXT_CODEC.field_metadata)
+    card: Annotated[str, TEXT_CODEC]
+    text: Annotated[str, TEXT_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerChecked(Event):
+class AnswerChecked(Event, frozen=True, kw_only=True):
     """A typed answer was compared with the card: whether it was `right` or close, and graded as `recalled`.
 
     `event` is its grade: undone with it, the comparison does not count either.
     """
 
     kind: ClassVar[str] = "checked"
-    event: str = field(metadata=TEXT_CODEC.field_metadata)
-    card: str = field(metadata=TEXT_CODEC.field_metadata)
-    right: bool = field(metadata=FLAG_CODEC.field_metadata)
-    recalled: bool = field(metadata=FLAG_CODEC.field_metadata)
+    event: Annotated[str, TEXT_CODEC]
+    card: Annotated[str, TEXT_CODEC]
+    right: Annotated[bool, FLAG_CODEC]
+    recalled: Annotated[bool, FLAG_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromptRecorded(Event):
+class PromptRecorded(Event, frozen=True, kw_only=True):
     """The prompt of a card in the deck `deck` was recorded, so that the card can be recognized after an edit."""
 
     kind: ClassVar[str] = "card"
-    card: str = field(metadata=TEXT_CODEC.field_metadata)
-    deck: str = field(metadata=TEXT_CODEC.field_metadata)
-    prompt: str = field(metadata=TEXT_CODEC.field_metadata)
+    card: Annotated[str, TEXT_CODEC]
+    deck: Annotated[str, TEXT_CODEC]
+    prompt: Annotated[str, TEXT_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardRenamed(Event):
+class CardRenamed(Event, frozen=True, kw_only=True):
     """A card was edited and has the id `to` from now on. All its progress moves to that id."""
 
     kind: ClassVar[str] = "moved"
-    card: str = field(metadata=TEXT_CODEC.field_metadata)
-    to: str = field(metadata=TEXT_CODEC.field_metadata)
+    card: Annotated[str, TEXT_CODEC]
+    to: Annotated[str, TEXT_CODEC]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnknownEvent(Event):
+class UnknownEvent(Event, frozen=True, kw_only=True):
     """An event of a kind that this version does not know: kept in its file and counted, but without effect."""
 
     kind: ClassVar[str] = ""
@@ -279,3 +258,13 @@ AnyEvent = KnownEvent | UnknownEvent
 
 EVENT_KINDS: Mapping[str, type[KnownEvent]] = {event.kind: event for event in get_args(KnownEvent)}
 """The event classes by kind. Any other kind is read as `UnknownEvent`."""
+
+
+def list_field_codecs(event_class: type[Event]) -> dict[str, FieldCodec]:
+    """Return the codecs of the fields that only this kind of event has, by the names of the fields."""
+    return {
+        name: argument
+        for name, annotation in event_class.__annotations__.items()
+        for argument in get_args(annotation)
+        if isinstance(argument, FieldCodec)
+    }

@@ -7,9 +7,11 @@ undo itself is undone. Undoing does not restore a saved state: the state is comp
 
 from collections.abc import Container, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import assert_never
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from prepdeck.memory.retention import DEFAULT_RETENTION
 from prepdeck.memory.rounds import Round, WeeklyMinutes
@@ -44,40 +46,35 @@ NO_ROUND = ""
 """The name for the minutes a day while there is no upcoming round."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChecklistEvidence:
+class ChecklistEvidence(Struct, frozen=True):
     """When a checklist item was done, and what the person can show for it."""
 
     done_at: datetime
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingPosition:
+class ReadingPosition(Struct, frozen=True):
     """Where a document was left: the source line at the top, and how much of it has been read, 0 to 1."""
 
     line: int
     read_share: float
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedPrompt:
+class RecordedPrompt(Struct, frozen=True):
     """The prompt of a card when it was last answered, and its deck."""
 
     deck_id: str
     prompt: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerCheck:
+class AnswerCheck(Struct, frozen=True):
     """Whether a typed answer was right or close, and whether it was graded as recalled."""
 
     is_right: bool
     is_recalled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """Everything known about the person's work on one target.
 
     Attributes:

@@ -1,6 +1,6 @@
 """The card on screen: how much of its answer is shown, what the person typed, and the grade that suggests."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from prepdeck.cards.card import AnyCard, ChecklistCard, FigureCard
 from prepdeck.cards.typed_answer import AnswerVerdict, CheckedAnswer, check_answer
@@ -10,8 +10,7 @@ from prepdeck.progress.fold import ChecklistEvidence
 _SUGGESTED_GRADES = {AnswerVerdict.RIGHT: Grade.GOOD, AnswerVerdict.CLOSE: Grade.HARD, AnswerVerdict.WRONG: Grade.AGAIN}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedCard:
+class AskedCard(Struct, frozen=True, kw_only=True):
     """The card on screen.
 
     Attributes:

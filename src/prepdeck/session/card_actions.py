@@ -1,8 +1,9 @@
 """Everything a person can do with cards and decks, recorded as events."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 from prepdeck.cards.card import AnyCard, ChecklistCard, Deck, name_decks
 from prepdeck.documents.markdown.inline import strip_markdown
@@ -28,8 +29,7 @@ _CardEvent = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CardActions:
+class CardActions(Struct, frozen=True):
     """Grade cards, set them aside, write notes on them, and switch decks on and off.
 
     Attributes:

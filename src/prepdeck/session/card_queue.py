@@ -1,9 +1,11 @@
 """The queue of a drill as an immutable value, and how queues are built without an upcoming round."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from prepdeck.cards.card import Deck
 from prepdeck.memory.expected_recall import NO_RECALL
@@ -18,8 +20,7 @@ _CARDS_BEFORE_RETRY = 5  # other cards before a failed one is asked again, so th
 _MAX_ANSWERS = 4  # to one card in one drill; a card that failed so often is left for another day
 
 
-@dataclass(frozen=True, slots=True)
-class CardQueue:
+class CardQueue(Struct, frozen=True):
     """The cards still to ask and the grades given so far.
 
     Attributes:

@@ -1,8 +1,10 @@
 """The status of a deck: which cards are due or new, and its expected recall."""
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from prepdeck.cards.card import ChecklistCard, Deck
 from prepdeck.memory.expected_recall import RecallEstimate
@@ -12,8 +14,7 @@ from prepdeck.memory.study_days import to_epoch_days
 from prepdeck.progress.fold import Progress
 
 
-@dataclass(frozen=True, slots=True)
-class DeckStatus:
+class DeckStatus(Struct, frozen=True):
     """The status of one deck at an instant.
 
     Attributes:

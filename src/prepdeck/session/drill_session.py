@@ -5,8 +5,9 @@ card appears only after the grade is on disk.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from prepdeck.cards.card import Deck
 from prepdeck.cards.typed_answer import AnswerVerdict

@@ -1,8 +1,9 @@
 """The content of the plan page as data, with and without a plan, for the page and for JSON output."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.memory.belief import Calibration
@@ -13,8 +14,7 @@ from prepdeck.memory.study_days import StudyDay
 from prepdeck.session.study_context import StudyContext
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeechCard:
+class LeechCard(Struct, frozen=True, kw_only=True):
     """A leech: its prompt without Markdown, its location as `file:line`, and its number of lapses."""
 
     prompt: str
@@ -22,8 +22,7 @@ class LeechCard:
     lapse_count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanReport:
+class PlanReport(Struct, frozen=True, kw_only=True):
     """The content of the plan page.
 
     Attributes:
@@ -51,8 +50,7 @@ class PlanReport:
     days_off: frozenset[date] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportWithoutPlan:
+class ReportWithoutPlan(Struct, frozen=True, kw_only=True):
     """The content of the plan page if no round is coming up or its plan is not made yet.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Expected recall and the plan for the next round, kept up to date with the progress."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, tzinfo
+
+from msgspec import Struct
 
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.plan import StudyPlan
@@ -13,8 +14,7 @@ from prepdeck.session.recorder import EventRecorder
 from prepdeck.session.study_context import StudyContext
 
 
-@dataclass(frozen=True, slots=True)
-class Planning:
+class Planning(Struct, frozen=True):
     """Expected recall and the plan of a target.
 
     It may be used while another thread records events.

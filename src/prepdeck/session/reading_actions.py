@@ -1,13 +1,12 @@
 """Everything a person can record about documents: the reading position."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from prepdeck.progress.events import DocumentRead
 from prepdeck.session.recorder import EventRecorder
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingActions:
+class ReadingActions(Struct, frozen=True):
     """Record how far the person has read.
 
     Attributes:

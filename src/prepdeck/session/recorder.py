@@ -1,9 +1,10 @@
 """Recording of events: they are saved, and the learner is updated."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from prepdeck.progress.clock_ahead import redate_changes
 from prepdeck.progress.event_log import EventLog
@@ -31,8 +32,7 @@ class EventKeeper(Protocol):
         """Return the learner after all events."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventRecorder:
+class EventRecorder(Struct, frozen=True):
     """Record events: they are on disk and part of the progress before `record_events` returns.
 
     If they cannot be written, `record_events` raises the error of its keeper. The events still count.

@@ -1,8 +1,9 @@
 """Everything a person can set about rounds and study minutes, recorded as events."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, count
+
+from msgspec import Struct
 
 from prepdeck.errors import Problem
 from prepdeck.memory.rounds import WEEKDAYS, Round, WeeklyMinutes
@@ -22,8 +23,7 @@ from prepdeck.session.recorder import EventRecorder
 DEFAULT_ROUND_NAME = "Interview"
 
 
-@dataclass(frozen=True, slots=True)
-class RoundActions:
+class RoundActions(Struct, frozen=True):
     """Add, move and remove rounds, set the minutes of study, and choose when to review without a round."""
 
     recorder: EventRecorder

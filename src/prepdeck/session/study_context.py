@@ -1,10 +1,12 @@
 """The state of a target at an instant: which cards count, how much time is left, and the plan for the next round."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from prepdeck.cards.card import AnyCard, Deck
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
@@ -57,8 +59,7 @@ class AnswerOutcome(NamedTuple):
     is_plan_known: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyContext:
+class StudyContext(Struct, frozen=True, kw_only=True):
     """The state of a target at an instant.
 
     Attributes:

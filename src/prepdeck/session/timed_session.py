@@ -1,9 +1,10 @@
 """A session before a round: it asks one card after another until time is up or more cards would add little."""
 
 import math
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from prepdeck.memory.pace import MAX_ANSWER_SECONDS
 
@@ -36,8 +37,7 @@ class StopPoint(NamedTuple):
     failed_count: int = 0
 
 
-@dataclass(slots=True)
-class TimedSession:
+class TimedSession(Struct):
     """A session that chooses each card and offers to stop.
 
     Args:

@@ -1,9 +1,10 @@
 """The content of the Today page as data."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+
+from msgspec import Struct
 
 from prepdeck.cards.card import Deck, name_decks
 from prepdeck.documents.claims.contradictions import Contradiction
@@ -20,8 +21,7 @@ from prepdeck.session.study_context import StudyContext
 MIN_MINUTES_LEFT = 0.5  # with less, the day counts as done: it would be shown as 0 minutes
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
+class DocumentRow(Struct, frozen=True):
     """A document in the list on Today.
 
     Attributes:
@@ -39,8 +39,7 @@ class DocumentRow:
     overdue_since: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TodayOverview:
+class TodayOverview(Struct, frozen=True, kw_only=True):
     """The content of the Today page.
 
     Attributes:

@@ -1,14 +1,14 @@
 """Undo and redo of the events of this device."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from prepdeck.progress.events import AnyEvent, EventUndone, UndoableEvent
 from prepdeck.session.recorder import EventRecorder
 
 
-@dataclass(frozen=True, slots=True)
-class UndoHistory:
+class UndoHistory(Struct, frozen=True):
     """Undo and redo the events that this device recorded, one at a time.
 
     Attributes:

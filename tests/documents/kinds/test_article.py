@@ -1,12 +1,12 @@
 """Articles copied from a web page: all their parts, in many formats and with any blank lines."""
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from documents.samples import ARTICLE
 from effort import examples

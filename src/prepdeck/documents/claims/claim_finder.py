@@ -5,7 +5,8 @@ Precision matters more than recall: a claim counts only if the sentence leaves n
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from prepdeck.documents.claims.contradictions import RANGE_MARKER, Claim
 from prepdeck.documents.claims.sentence_subject import OTHER_PARTY_WORD, CompanySentence, SentenceFinder

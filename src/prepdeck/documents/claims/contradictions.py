@@ -5,11 +5,11 @@ Two documents contradict each other only if no claim of one fits any claim of th
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """One statement of a document about its company.
 
     Attributes:
@@ -43,8 +43,7 @@ class Claim:
         return self.path.rsplit("/", 1)[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True):
     """Two claims from different documents that cannot both be true."""
 
     topic: str
@@ -93,8 +92,7 @@ _NO_UPPER_LIMIT = 10**18
 _RangeEnds = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _DocumentClaims:
+class _DocumentClaims(Struct, frozen=True):
     """The claims of one document on one topic, sorted once so that not every pair of claims must be compared.
 
     Attributes:

@@ -5,8 +5,9 @@ Copying loses all markup, so each line is classified by its words, its neighbors
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from prepdeck.documents.document import NO_TEXT, Document, SourceText, find_section_blocks
 from prepdeck.documents.document_source import DocumentSource
@@ -15,8 +16,7 @@ from prepdeck.documents.markdown.blocks import BlockQuote, DocumentBlock, Headin
 from prepdeck.documents.text import format_count, join_nonempty
 
 
-@dataclass(frozen=True, slots=True)
-class AnsweredQuestion:
+class AnsweredQuestion(Struct, frozen=True):
     """A question and its answer, with one paragraph per line."""
 
     question: str
@@ -24,8 +24,7 @@ class AnsweredQuestion:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class InterviewMistake:
+class InterviewMistake(Struct, frozen=True):
     """A mistake in an interview, with a bad answer and a better one."""
 
     title: str
@@ -34,8 +33,7 @@ class InterviewMistake:
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article(Document):
+class Article(Document, frozen=True, kw_only=True):
     """A day-in-the-life article.
 
     Attributes:

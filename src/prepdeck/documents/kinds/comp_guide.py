@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
@@ -22,8 +21,7 @@ from prepdeck.documents.text import format_count, join_nonempty
 from prepdeck.errors import FRONT_MATTER_DIFFERS, Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompGuide(Document):
+class CompGuide(Document, frozen=True, kw_only=True):
     """A compensation and negotiation guide for one role at one company.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import takewhile
+
+from msgspec import Struct
 
 from prepdeck.documents.document import NO_TEXT, SourceText
 from prepdeck.documents.document_source import DocumentSource
@@ -17,8 +18,7 @@ from prepdeck.documents.sentences import split_level_sentences
 from prepdeck.documents.text import limit_text_length
 
 
-@dataclass(frozen=True, slots=True)
-class LevelEquivalence:
+class LevelEquivalence(Struct, frozen=True):
     """The names of one level at several companies, with the line number."""
 
     level_names: tuple[str, ...]

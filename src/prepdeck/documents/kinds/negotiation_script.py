@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import takewhile, zip_longest
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from prepdeck.documents.document import find_section_blocks
 from prepdeck.documents.kinds.pay_ask import PayAsk, find_base_floor, find_script_asks, find_strategy_asks
@@ -22,8 +23,7 @@ from prepdeck.documents.markdown.blocks import (
 from prepdeck.documents.markdown.inline import strip_markdown
 
 
-@dataclass(frozen=True, slots=True)
-class NegotiationLever:
+class NegotiationLever(Struct, frozen=True):
     """An argument for more pay, with the words to say."""
 
     name: str
@@ -36,8 +36,7 @@ class NegotiationLever:
         return find_script_asks(self.script)
 
 
-@dataclass(frozen=True, slots=True)
-class NegotiationStrategy:
+class NegotiationStrategy(Struct, frozen=True):
     """The words to say at the end of a negotiation."""
 
     label: str
@@ -89,8 +88,7 @@ _FEWEST_LEVERS, _MOST_LEVERS = 2, 12
 _SCRIPT_LABEL = re.compile(r"^(?:the )?(?:script|what to say|say this)\b\s*:?\s*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _LeverCandidate:
+class _LeverCandidate(Struct, frozen=True):
     """A possible lever: `rank` is 0 for the most reliable ones, and `heading_index` is the index of its heading."""
 
     number: int

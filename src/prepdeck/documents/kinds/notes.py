@@ -1,6 +1,5 @@
 """Read notes: a text of no other kind, shown unchanged with its headings as an outline."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from prepdeck.documents.document import Document
@@ -8,8 +7,7 @@ from prepdeck.documents.document_source import DocumentSource
 from prepdeck.documents.text import format_count
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notes(Document):
+class Notes(Document, frozen=True, kw_only=True):
     """A document of no other kind; `text` is the whole text."""
 
     kind: ClassVar[str] = "notes"

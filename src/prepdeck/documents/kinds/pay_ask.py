@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from prepdeck.documents.money import find_money_mentions, format_amount
 from prepdeck.documents.sentences import split_script
 
 
-@dataclass(frozen=True, slots=True)
-class PayAsk:
+class PayAsk(Struct, frozen=True):
     """An amount that a script asks for, for one part of the pay.
 
     Attributes:

@@ -1,7 +1,8 @@
 """Read the pay in the front matter of a guide, and compare it with the pay in the text."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from prepdeck.documents.front_matter import FrontMatter, read_yaml_text
 from prepdeck.documents.kinds.pay_table import Bonus, PayRow, clean_place_name

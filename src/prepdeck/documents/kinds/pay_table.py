@@ -5,8 +5,10 @@ Cells that cannot be read, mixed currencies and totals that do not add up become
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import product
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from prepdeck.documents.markdown.blocks import DocumentBlock, Heading, MarkdownTable, Paragraph
 from prepdeck.documents.markdown.inline import strip_markdown
@@ -23,8 +25,7 @@ from prepdeck.errors import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Bonus:
+class Bonus(Struct, frozen=True):
     """A bonus, either as a percentage of the base salary or as an amount; the other one is None."""
 
     percent_range: PercentRange | None = None
@@ -35,8 +36,7 @@ class Bonus:
         return str(self.percent_range or self.amount_range or "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayRow:
+class PayRow(Struct, frozen=True, kw_only=True):
     """The pay of one region or level, in whole units of `currency`. A part that is not given is None.
 
     Attributes:
@@ -97,8 +97,7 @@ class PayRow:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PayTable:
+class PayTable(Struct, frozen=True):
     """The parsed pay table of a guide: rows, years of vesting, cautions, and the Markdown table it was read from.
 
     The cautions do not say in which file they are: a table does not know that.

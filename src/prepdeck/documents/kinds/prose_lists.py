@@ -1,15 +1,15 @@
 """Find the lists and the shares of time inside the paragraphs of an article."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from prepdeck.documents.document import SourceText
 from prepdeck.documents.markdown.blocks import DocumentBlock, Heading, ListItem, Paragraph
 from prepdeck.documents.sentences import split_sentences
 
 
-@dataclass(frozen=True, slots=True)
-class TimeShare:
+class TimeShare(Struct, frozen=True):
     """The share of working time that one activity takes, in whole percent."""
 
     percent: int

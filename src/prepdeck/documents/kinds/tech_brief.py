@@ -3,9 +3,10 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
+
+from msgspec import Struct
 
 from prepdeck.documents.document import Document, SourceText
 from prepdeck.documents.document_source import DocumentSource
@@ -25,8 +26,7 @@ from prepdeck.documents.sentences import find_sentence_ends
 from prepdeck.documents.text import format_count, join_nonempty, limit_text_length
 
 
-@dataclass(frozen=True, slots=True)
-class BriefTopic:
+class BriefTopic(Struct, frozen=True):
     """A topic of the brief with its whole text, including Markdown, with one paragraph per line."""
 
     title: str
@@ -34,8 +34,7 @@ class BriefTopic:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class BoldFigure:
+class BoldFigure(Struct, frozen=True):
     """A bold phrase with a digit, and its sentence, both without Markdown."""
 
     phrase: str
@@ -43,8 +42,7 @@ class BoldFigure:
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TechBrief(Document):
+class TechBrief(Document, frozen=True, kw_only=True):
     """A brief about the technology stack of one company; header fields are as written, or "" if missing."""
 
     kind: ClassVar[str] = "tech-brief"

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from prepdeck.documents.markdown.inline import strip_markdown
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading: `level` is 1 to 6 for `#` headings, and `BOLD_LINE_LEVEL` for a line that is all bold."""
 
     text: str
@@ -30,16 +30,14 @@ _HEADING_NUMBER = re.compile(r"^\d+(?:\.\d+)*[.)]?\s+")
 BOLD_LINE_LEVEL = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Running text, with its lines joined by single spaces."""
 
     text: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class ListItem:
+class ListItem(Struct, frozen=True):
     """A list item: `number` is None for a bullet, and `depth` is 0 for an item that is not indented."""
 
     text: str
@@ -48,16 +46,14 @@ class ListItem:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class BlockQuote:
+class BlockQuote(Struct, frozen=True):
     """A block quote, with its lines joined by single spaces."""
 
     text: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class MarkdownTable:
+class MarkdownTable(Struct, frozen=True):
     """A pipe table as written: rows may be shorter or longer than the header; `row_lines` are their line numbers."""
 
     header: tuple[str, ...]
@@ -76,16 +72,14 @@ class MarkdownTable:
         return zip(self.rows, self.row_lines, strict=True)
 
 
-@dataclass(frozen=True, slots=True)
-class CodeBlock:
+class CodeBlock(Struct, frozen=True):
     """A fenced code block, with its lines unchanged."""
 
     text: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class MarkdownRule:
+class MarkdownRule(Struct, frozen=True):
     """A horizontal rule."""
 
     line: int

@@ -1,8 +1,9 @@
 """Parse the markup inside one paragraph of Markdown: bold, italics, code and links."""
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class TextMark(Enum):
@@ -15,8 +16,7 @@ class TextMark(Enum):
     LINK = "link"
 
 
-@dataclass(frozen=True, slots=True)
-class TextRun:
+class TextRun(Struct, frozen=True):
     """A piece of text with one kind of markup; `url` is "" except for links."""
 
     text: str

@@ -1,6 +1,7 @@
 """The dialog that sets, changes or removes the date of a round."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from prepdeck.errors import UsageError
 from prepdeck.library.date_order import is_month_first_here
@@ -42,8 +43,7 @@ def ask_for_round(base_screen: BaseScreen, existing_round: Round | None, round_n
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _RoundInput:
+class _RoundInput(Struct, frozen=True):
     """The state when the dialog was opened, and how typed text is understood.
 
     Attributes:

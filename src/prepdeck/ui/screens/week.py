@@ -1,7 +1,8 @@
 """The dialogs for study time: minutes a day, minutes of one day, and the recall at which cards are due."""
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from prepdeck.errors import UsageError
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, WeeklyMinutes
