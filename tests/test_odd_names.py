@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ from prepdeck.library.adding import add_to_library
 from prepdeck.library.home import ensure_device_name, find_home
 from prepdeck.library.target import make_target_name
 from prepdeck.ui.theme import THEMES, load_theme_name
+
+NOW = datetime(2026, 7, 1, 18, tzinfo=UTC)
 
 NOTE = "# A call\n\nThe bell rings.\n"
 NAMES = [
@@ -410,7 +413,7 @@ def test_files_that_change_during_add_are_added_whole_or_reported(tmp_path: Path
     source.mkdir()
     for number in range(40):
         (source / f"{number:02}.md").write_text(NOTE, "utf-8")
-    outcomes = add_to_library(find_home(tmp_path / "home", {}), [str(source)]).file_outcomes
+    outcomes = add_to_library(find_home(tmp_path / "home", {}), [str(source)], now=NOW).file_outcomes
     (source / "07.md").unlink()
     (source / "08.md").unlink()
     (source / "08.md").mkdir()

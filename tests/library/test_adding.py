@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,6 +17,8 @@ from prepdeck.library.adding import FileOutcome, add_to_library, clear_drafts
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.reading import FileParser
 from prepdeck.library.target import list_target_names, make_target_name, open_target
+
+NOW = datetime(2026, 7, 1, 18, tzinfo=UTC)
 
 DECK = "---\ndeck: Mine\n---\n\n## One?\n\nYes.\n"
 
@@ -37,13 +40,13 @@ def write(folder: Path, files: dict[str, str]) -> None:
 
 def add_files(home: HomeFolders, *paths: Path, target: str | None = None) -> dict[str, FileOutcome]:
     """Add files and return the outcomes of those that were added, by path in the library."""
-    outcomes = add_to_library(home, [str(path) for path in paths], target).file_outcomes
+    outcomes = add_to_library(home, [str(path) for path in paths], target, now=NOW).file_outcomes
     return {f"{outcome.target_name}/{outcome.path_in_target}": outcome for outcome in outcomes if outcome.add_status}
 
 
 def list_problems(home: HomeFolders, *paths: Path) -> list[str]:
     """Add files and return the problems of those that could not be added."""
-    outcomes = add_to_library(home, [str(path) for path in paths]).file_outcomes
+    outcomes = add_to_library(home, [str(path) for path in paths], now=NOW).file_outcomes
     return [str(problem) for outcome in outcomes if not outcome.add_status for problem in outcome.problems]
 
 
@@ -140,6 +143,20 @@ def test_adding_again_writes_only_what_changed(home: HomeFolders, research: Path
     assert read_all_files(home.targets_path / "quill-works") == read_all_files(research)
 
 
+def test_the_version_that_is_replaced_goes_to_the_trash(home: HomeFolders, research: Path) -> None:
+    add_files(home, research)
+    edited_path = home.targets_path / "quill-works" / "stack.md"
+    edited_path.write_text("# Edited here\n", "utf-8")
+    deck_text = (research / "decks" / "own.md").read_text("utf-8")
+    write(research, {"decks/own.md": "# Own\n\n## Which ink?\n\nBlack.\n"})
+    outcomes = add_files(home, research)
+    trash_path = home.trash_path / "quill-works-20260701-180000"
+    assert outcomes["quill-works/stack.md"].replaced_path == trash_path / "stack.md"
+    assert outcomes["quill-works/guide.md"].replaced_path is None
+    assert read_all_files(trash_path) == {"stack.md": b"# Edited here\n", "decks/own.md": deck_text.encode()}
+    assert edited_path.read_text("utf-8") == BRIEF
+
+
 def test_the_outcome_of_an_unchanged_file_has_the_same_summary(home: HomeFolders, research: Path) -> None:
     first, second = add_files(home, research), add_files(home, research)
     assert {name: outcome._replace(add_status="") for name, outcome in first.items()} == {
@@ -168,8 +185,8 @@ def test_nothing_is_added_through_a_link(home: HomeFolders, linked_folder: Path,
     write(tmp_path, {"acme.md": "# Other\n"})
     link = home.targets_path / "acme"
     with pytest.raises(NotWrittenError, match=f"the link {link}; .*-t"):
-        add_to_library(home, [str(tmp_path / "all")], "Acme")
-    outcomes = list(add_to_library(home, [str(tmp_path / "all"), str(tmp_path / "acme.md")]).file_outcomes)
+        add_to_library(home, [str(tmp_path / "all")], "Acme", now=NOW)
+    outcomes = list(add_to_library(home, [str(tmp_path / "all"), str(tmp_path / "acme.md")], now=NOW).file_outcomes)
     assert [f"{outcome.target_name}/{outcome.path_in_target}" for outcome in outcomes if outcome.add_status] == [
         "brass/c.md"
     ]
@@ -204,7 +221,7 @@ def test_the_original_files_do_not_change(home: HomeFolders, research: Path) -> 
 
 def test_the_second_of_two_files_with_the_same_path_in_a_target_is_refused(home: HomeFolders, tmp_path: Path) -> None:
     write(tmp_path, {"a/x.md": "# One\n\n1\n", "b/x.md": "# Two\n\n2\n"})
-    outcomes = list(add_to_library(home, [str(tmp_path / "a"), str(tmp_path / "b")], "acme").file_outcomes)
+    outcomes = list(add_to_library(home, [str(tmp_path / "a"), str(tmp_path / "b")], "acme", now=NOW).file_outcomes)
     assert [outcome.add_status for outcome in outcomes] == ["added", ""]
     assert "rename" in str(outcomes[1].problems[0])
     assert (home.targets_path / "acme" / "x.md").read_text("utf-8") == "# One\n\n1\n"
@@ -234,18 +251,28 @@ def test_each_file_that_cannot_be_added_is_one_problem_and_the_rest_is_added(hom
     assert list(open_target(home, "acme").document_infos) == ["good", "latin"]
 
 
-def test_a_link_to_a_file_is_followed(home: HomeFolders, tmp_path: Path) -> None:
-    write(tmp_path, {"elsewhere/real.md": "# Real\n\nInk.\n", "acme/a.md": "# A\n\na\n"})
-    (tmp_path / "acme" / "linked.md").symlink_to(tmp_path / "elsewhere" / "real.md")
+def test_a_link_to_a_file_in_the_same_folder_is_followed(home: HomeFolders, tmp_path: Path) -> None:
+    write(tmp_path, {"acme/a.md": "# A\n\na\n"})
+    (tmp_path / "acme" / "linked.md").symlink_to("a.md")
+    (tmp_path / "named.md").symlink_to(tmp_path / "acme" / "a.md")
     assert "acme/linked.md" in add_files(home, tmp_path / "acme")
+    assert "acme/named.md" in add_files(home, tmp_path / "named.md", target="acme")
     assert not (home.targets_path / "acme" / "linked.md").is_symlink()
+
+
+def test_a_link_out_of_the_added_folder_is_named_and_not_followed(home: HomeFolders, tmp_path: Path) -> None:
+    write(tmp_path, {"private.md": "# Private\n\nInk.\n", "acme/a.md": "# A\n\na\n"})
+    (tmp_path / "acme" / "linked.md").symlink_to("../private.md")
+    (problem,) = list_problems(home, tmp_path / "acme")
+    assert problem.endswith("linked.md: a link out of its folder is not followed; add the file itself")
+    assert list(read_all_files(home.targets_path)) == ["acme/a.md"]
 
 
 def test_pictures_and_hidden_files_in_a_folder_are_skipped_and_listed(home: HomeFolders, tmp_path: Path) -> None:
     folder = tmp_path / "acme"
     write(folder, {"a.md": "# A\n\na\n", ".hidden": "x", "logo.png": "x", "README": "Ink.\n"})
     (folder / "program").write_bytes(b"\x7fELF\0\0\xff")
-    added = add_to_library(home, [str(folder)])
+    added = add_to_library(home, [str(folder)], now=NOW)
     assert [outcome.path_in_target for outcome in added.file_outcomes if outcome.add_status] == ["README", "a.md"]
     assert {Path(name).name for name in added.skipped_files} == {".hidden", "logo.png", "program"}
 
@@ -297,6 +324,7 @@ def test_a_thousand_files_are_read_in_other_processes(home: HomeFolders, tmp_pat
         [str(tmp_path / "acme")],
         None,
         FileParser(lambda done_count, _: progress_counts.append(done_count), can_use_processes=True),
+        now=NOW,
     )
     assert [outcome.add_status for outcome in added.file_outcomes] == ["added"] * 1000
     assert progress_counts == list(range(1, 1001))
@@ -312,7 +340,7 @@ def test_adding_does_not_change_progress(home: HomeFolders, research: Path) -> N
 @pytest.mark.parametrize("name", ["", "  ", os.fsdecode(b"caf\xe9")])
 def test_an_invalid_target_name_is_refused(home: HomeFolders, tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="--target"):
-        add_to_library(home, [str(tmp_path)], name)
+        add_to_library(home, [str(tmp_path)], name, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -401,7 +429,7 @@ def test_nothing_is_left_of_a_document_that_does_not_fit_on_the_disk(
         return file
 
     monkeypatch.setattr(Path, "open", full)
-    outcomes = list(add_to_library(home, [str(tmp_path / "acme")]).file_outcomes)
+    outcomes = list(add_to_library(home, [str(tmp_path / "acme")], now=NOW).file_outcomes)
     assert sum("the disk is full" in str(problem) for outcome in outcomes for problem in outcome.problems) == len(
         unwritable_names
     )

@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,8 @@ from prepdeck.library.home import HomeFolders
 from prepdeck.library.index import _INDEX_FORMAT, INDEX_FILE_NAME
 from prepdeck.library.reading import DocumentFile, ParsedFile
 from prepdeck.library.target import list_target_names, open_target, open_targets
+
+NOW = datetime(2026, 7, 1, 18, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -236,7 +239,7 @@ def test_only_the_first_of_many_documents_are_parsed_for_cards(
     crowd.mkdir()
     for number in range(SHOWN_FIRST_COUNT + 3):
         (crowd / f"guide-{number:02}.md").write_text(GUIDE.replace("Lumenforge", f"Lumenforge {number}"), "utf-8")
-    assert all(outcome.add_status for outcome in add_to_library(home, [str(crowd)]).file_outcomes)
+    assert all(outcome.add_status for outcome in add_to_library(home, [str(crowd)], now=NOW).file_outcomes)
     parsed_names.clear()
     added = open_target(home, "crowd")
     shown = [f"guide-{number:02}.md" for number in range(SHOWN_FIRST_COUNT)]
@@ -319,7 +322,7 @@ def test_a_change_right_after_adding_is_noticed(home: HomeFolders, tmp_path: Pat
     source_path = tmp_path / "note.md"
     for number in range(10, 20):
         source_path.write_text(f"# Ink {number}\n\nDark.\n", "utf-8")
-        list(add_to_library(home, [str(source_path)], "acme").file_outcomes)
+        list(add_to_library(home, [str(source_path)], "acme", now=NOW).file_outcomes)
         note = home.targets_path / "acme" / "note.md"
         note.write_text(f"# Nib {number}\n\nDark.\n", "utf-8")
         assert open_target(home, "acme").document_infos["note"].title == f"Nib {number}"

@@ -3,6 +3,8 @@
 import argparse
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 
 from prepdeck.cli.printing import print_line, print_problems
 from prepdeck.cli.progress_bar import ProgressBar
@@ -29,7 +31,11 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     try:
         with ProgressBar("reading") as progress_bar:
             add_result = add_to_library(
-                home, options.paths, options.target, FileParser(progress_bar, can_use_processes=True)
+                home,
+                options.paths,
+                options.target,
+                FileParser(progress_bar, can_use_processes=True),
+                now=datetime.now().astimezone(),
             )
             file_outcomes.extend(add_result.file_outcomes)
         _print_outcomes(unreported_outcomes)
@@ -42,6 +48,8 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         print_line(
             f"skipped (not text or Markdown): {', '.join(add_result.skipped_files[:_MAX_SKIPPED_NAMES])}{more_note}"
         )
+    for trash_path, replaced_count in _count_replaced_versions(file_outcomes).items():
+        print_line(f"{format_count(replaced_count, 'earlier version')} moved to {trash_path}")
     for target in open_targets(home, _targets_of_several_companies(file_outcomes)):
         print_line(f"{target.name} has documents about several companies; its title is {target.title}")
     print_problems(check_unmatched_edits(home, _targets_with_faulty_decks(file_outcomes)))
@@ -61,6 +69,15 @@ def _print_outcomes(file_outcomes: Iterator[FileOutcome]) -> None:
                 f" {file_outcome.kind}  {description}"
             )
         print_problems(file_outcome.problems)
+
+
+def _count_replaced_versions(file_outcomes: list[FileOutcome]) -> Counter[Path]:
+    """Return how many versions were replaced, by their folder in the trash."""
+    return Counter(
+        file_outcome.replaced_path.parents[file_outcome.path_in_target.count("/")]
+        for file_outcome in file_outcomes
+        if file_outcome.replaced_path is not None
+    )
 
 
 def _targets_with_faulty_decks(file_outcomes: list[FileOutcome]) -> list[str]:

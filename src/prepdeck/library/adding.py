@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from prepdeck.library.gathering import GatheredFiles, SourceFile, gather_files
 from prepdeck.library.home import HomeFolders, refuse_unusable
 from prepdeck.library.index import is_up_to_date, run_with_index
 from prepdeck.library.reading import SILENT_PARSER, DocumentFile, FileParser, ParsedFile, relocate_problems, stamp_file
+from prepdeck.library.removing import choose_trash_path
 from prepdeck.library.target import (
     DECKS_FOLDER,
     find_earlier_target_name,
@@ -46,6 +48,7 @@ class FileOutcome(NamedTuple):
         contents_summary: A short summary of the content, such as the number of cards.
         company: The company that the document is about, or "".
         problems: What could not be read.
+        replaced_path: Where the version of a changed file is that the library had before; None if nothing was replaced.
     """
 
     add_status: str
@@ -56,6 +59,7 @@ class FileOutcome(NamedTuple):
     contents_summary: str = ""
     company: str = ""
     problems: tuple[Problem, ...] = ()
+    replaced_path: Path | None = None
 
 
 class AddResult(NamedTuple):
@@ -75,10 +79,13 @@ def add_to_library(
     typed_paths: Sequence[str],
     target_name: str | None = None,
     file_parser: FileParser = SILENT_PARSER,
+    *,
+    now: datetime,
 ) -> AddResult:
     """Add files and folders to the library.
 
     A new target appears all at once. In an existing target, each file is replaced at once, so it is whole at any time.
+    The version that it replaces goes to the trash, because the person may have edited it there.
     A file that was added before and has the same bytes is not written again.
 
     Args:
@@ -86,6 +93,7 @@ def add_to_library(
         typed_paths: Files and folders, as the person typed them.
         target_name: The target to add everything to. None chooses targets by folder and company names.
         file_parser: Reads the files.
+        now: The person's local time. It becomes part of the folder names in the trash.
 
     Raises:
         UsageError: The target name is empty or not text.
@@ -103,7 +111,7 @@ def add_to_library(
     if chosen_target and (problem := _find_link_problem(home, chosen_target)) is not None:
         raise NotWrittenError(problem.message, hint=problem.hint)
     gathered_files = gather_files(typed_paths, chosen_target, home)
-    return AddResult(_add_gathered_files(home, gathered_files, file_parser), gathered_files.skipped_files)
+    return AddResult(_add_gathered_files(home, gathered_files, file_parser, now), gathered_files.skipped_files)
 
 
 def _find_link_problem(home: HomeFolders, target_name: str, shown_path: str = "") -> Problem | None:
@@ -123,7 +131,7 @@ def clear_drafts(home: HomeFolders) -> None:
 
 
 def _add_gathered_files(
-    home: HomeFolders, gathered_files: GatheredFiles, file_parser: FileParser
+    home: HomeFolders, gathered_files: GatheredFiles, file_parser: FileParser, now: datetime
 ) -> Iterator[FileOutcome]:
     yield from (FileOutcome("", problems=(problem,)) for problem in gathered_files.problems)
     target_file_counts = Counter(source_file.target_name for source_file in gathered_files.source_files)
@@ -155,7 +163,7 @@ def _add_gathered_files(
         if source_file.path not in unchanged_outcomes
     ]
     parsed_files = file_parser.parse_files(unread_files)
-    staging_area = _StagingArea(home)
+    staging_area = _StagingArea(home, now)
     try:
         for source_file in files:
             if staging_area.is_ready_to_commit(source_file.target_name):
@@ -270,21 +278,25 @@ class _StagingArea(Struct):
 
     Attributes:
         home: The folders to use.
+        now: The person's local time.
         staging_path: The hidden folder; None until it is needed.
         folder_handle: An open handle of that folder. It shows other programs that the folder is in use.
         new_target_paths: For each new target, the folder in which it is built.
         waiting_drafts: The files of this batch in order, including those that need not be written.
         content_hashes: For each path that was written, the hash of its content.
         last_target: The target of the last staged file.
+        trash_paths: For each target, the folder in the trash for the versions that are replaced.
     """
 
     home: HomeFolders
+    now: datetime
     staging_path: Path | None = None
     folder_handle: int | None = None
     new_target_paths: dict[str, Path] = field(default_factory=dict)
     waiting_drafts: list[_FileDraft] = field(default_factory=list)
     content_hashes: dict[Path, int] = field(default_factory=dict)
     last_target: str = ""
+    trash_paths: dict[str, Path] = field(default_factory=dict)
 
     def is_ready_to_commit(self, next_target: str) -> bool:
         """Return whether the batch is full and the next file belongs to another target.
@@ -406,15 +418,20 @@ class _StagingArea(Struct):
         file_outcomes: list[FileOutcome] = []
         committed_files: list[tuple[Path, ParsedFile]] = []
         for file_draft in self.waiting_drafts:
-            problem = problem_by_target.get(file_draft.file_outcome.target_name) if file_draft.draft_path else None
+            file_outcome = file_draft.file_outcome
+            problem = problem_by_target.get(file_outcome.target_name) if file_draft.draft_path else None
             if (
                 file_draft.draft_path
                 and file_draft.final_path
                 and not problem
-                and file_draft.file_outcome.target_name not in self.new_target_paths
+                and file_outcome.target_name not in self.new_target_paths
             ):
-                problem = _rename_draft(file_draft.draft_path, file_draft.final_path)
-            file_outcomes.append(FileOutcome("", problems=(problem,)) if problem else file_draft.file_outcome)
+                try:
+                    file_outcome = self._keep_replaced_version(file_outcome, file_draft.final_path)
+                    _rename_draft(file_draft.draft_path, file_draft.final_path)
+                except OSError as error:
+                    problem = _describe_write_error(error, file_draft.final_path)
+            file_outcomes.append(FileOutcome("", problems=(problem,)) if problem else file_outcome)
             if file_draft.final_path and file_draft.parsed_file and not problem:
                 committed_files.append((file_draft.final_path, file_draft.parsed_file))
         if draft_paths:
@@ -429,16 +446,37 @@ class _StagingArea(Struct):
         self.new_target_paths.clear()
         return file_outcomes
 
+    def _keep_replaced_version(self, file_outcome: FileOutcome, final_path: Path) -> FileOutcome:
+        """Put the version that the library has into the trash, and return the outcome with its path there.
+
+        Raises:
+            OSError: The trash cannot be written.
+        """
+        if file_outcome.add_status != "changed" or not os.path.lexists(final_path):
+            return file_outcome
+        target_name = file_outcome.target_name
+        if target_name not in self.trash_paths:
+            self.trash_paths[target_name] = choose_trash_path(self.home, target_name, self.now)
+        replaced_path = self.trash_paths[target_name] / file_outcome.path_in_target
+        make_private(replaced_path.parent)
+        try:
+            os.link(final_path, replaced_path, follow_symlinks=False)
+        except OSError:  # some file systems have no hard links
+            shutil.copy2(final_path, replaced_path, follow_symlinks=False)
+        return file_outcome._replace(replaced_path=replaced_path)
+
     def _name_new_targets(self) -> Iterator[tuple[str, Problem]]:
         """Rename every new target that has files, and yield a problem for each one that could not be renamed."""
         filled_targets = {
             file_draft.file_outcome.target_name for file_draft in self.waiting_drafts if file_draft.draft_path
         }
         for target_name, built_path in self.new_target_paths.items():
-            if target_name in filled_targets and (
-                problem := _rename_draft(built_path, self.home.targets_path / target_name)
-            ):
-                yield target_name, problem
+            if target_name in filled_targets:
+                final_path = self.home.targets_path / target_name
+                try:
+                    _rename_draft(built_path, final_path)
+                except OSError as error:
+                    yield target_name, _describe_write_error(error, final_path)
 
     def remove_staging_folder(self) -> None:
         """Remove the drafts that were not committed."""
@@ -476,14 +514,13 @@ def _deck_outcome(
     )
 
 
-def _rename_draft(draft_path: Path, final_path: Path) -> Problem | None:
-    """Rename a draft to its final path, or return the reason why that failed."""
-    try:
-        make_private(final_path.parent)
-        draft_path.rename(final_path)
-    except OSError as error:
-        return Problem(f"not written: {error.strerror or error}", str(final_path), hint="fix that and add it again")
-    return None
+def _rename_draft(draft_path: Path, final_path: Path) -> None:
+    make_private(final_path.parent)
+    draft_path.rename(final_path)
+
+
+def _describe_write_error(error: OSError, final_path: Path) -> Problem:
+    return Problem(f"not written: {error.strerror or error}", str(final_path), hint="fix that and add it again")
 
 
 def _sync_drafts(draft_paths: list[Path]) -> None:

@@ -48,9 +48,11 @@ class GatheredFiles(Struct):
         skipped_files: The files in the folders whose names are not those of documents.
         problems: What cannot be read.
         own_folders: prepdeck's own folders, which are never added to themselves.
+        typed_folder: The real path of the folder that is being gathered.
     """
 
     own_folders: frozenset[str] = frozenset()
+    typed_folder: str = ""
     source_files: list[SourceFile] = field(default_factory=list)
     skipped_files: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -89,7 +91,7 @@ class GatheredFiles(Struct):
 
     def _gather_whole_folder(self, path: Path, shown_path: str, target_name: str) -> None:
         """Gather a folder that a person typed, or none of it if it contains too many files."""
-        self._entry_count = 0
+        self._entry_count, self.typed_folder = 0, os.path.realpath(path)
         counts_before = len(self.source_files), len(self.skipped_files), len(self.problems)
         try:
             self._gather_folder(str(path), shown_path, target_name)
@@ -158,6 +160,9 @@ class GatheredFiles(Struct):
         suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - a Path for each of thousands of files is slow
         if entry.name.startswith(".") or find_importer(suffix) is None:
             self.skipped_files.append(shown_path)
+        elif entry.is_symlink() and not Path(os.path.realpath(entry.path)).is_relative_to(self.typed_folder):
+            # In a folder from someone else, such a link could bring in a private file.
+            self._add_problem("a link out of its folder is not followed", shown_path, "add the file itself")
         elif is_text_name(entry.name):
             self.source_files.append(SourceFile(entry.path, shown_path, target_name, is_deck=is_deck))
         else:

@@ -35,7 +35,7 @@ def remove_target(home: HomeFolders, target_name: str, now: datetime) -> Path:
         raise UsageError(
             f"{target_name} comes with prepdeck and cannot be removed", hint="it uses no space in your data folder"
         )
-    trash_path = _free_path(home.trash_path / f"{shorten_file_name(target_name)}-{now:%Y%m%d-%H%M%S}")
+    trash_path = choose_trash_path(home, target_name, now)
     try:
         make_private(trash_path.parent)
         folder.rename(trash_path)
@@ -45,8 +45,9 @@ def remove_target(home: HomeFolders, target_name: str, now: datetime) -> Path:
     return trash_path
 
 
-def _free_path(path: Path) -> Path:
-    """Return the path, with a number appended if it exists: two targets can be removed within one second."""
+def choose_trash_path(home: HomeFolders, target_name: str, now: datetime) -> Path:
+    """Return a path in the trash that does not exist yet, named after a target and the person's local time."""
+    path = home.trash_path / f"{shorten_file_name(target_name)}-{now:%Y%m%d-%H%M%S}"
     suffix_number, free_path = 2, path
     while free_path.exists():
         free_path = path.with_name(f"{path.name}-{suffix_number}")
