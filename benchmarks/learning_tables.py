@@ -24,9 +24,11 @@ from policies import (
     RELEARNING,
     SM2,
     STOPPING,
+    STOPPING_WITHOUT_RULES,
     THRESHOLDS,
     TURNS,
     WAYS,
+    WITHOUT_RULES,
     Setting,
 )
 from prepdeck.memory.expected_recall import RecallEstimate
@@ -212,25 +214,25 @@ def difference_table(results: Results) -> str:
     return table(["difference in points", *results.truths], rows)
 
 
-def worst_table(results: Results) -> str:
-    """Return the table of the settings in which prepdeck compares worst with round robin."""
+def worst_table(results: Results, way: str = OURS) -> str:
+    """Return the table of the settings in which prepdeck, or another policy, compares worst with round robin."""
 
     def row(truth: str) -> list[str]:
-        setting, difference = results.worst(OURS, TURNS, truth)
+        setting, difference = results.worst(way, TURNS, truth)
         description = f"{setting.cards} cards, {setting.days} days, {setting.minutes} minutes a day"
         return [truth, description, difference.signed()]
 
-    return table(["truth", "worst setting", f"{OURS} − {TURNS}"], map(row, results.truths))
+    return table(["truth", "worst setting", f"{way} − {TURNS}"], map(row, results.truths))
 
 
-def tail_table(results: Results) -> str:
+def tail_table(results: Results, ways: Sequence[str] = (OURS, STOPPING)) -> str:
     """Return the table of how often a learner falls far behind round robin in a setting, and the worst case."""
 
     def cell(way: str, truth: str) -> str:
         share, worst = results.tail(way, TURNS, truth)
         return f"{share:.1f} %, worst {worst:+.1f}".replace("-", "−")
 
-    rows = [[way, *(cell(way, truth) for truth in results.truths)] for way in (OURS, STOPPING)]
+    rows = [[way, *(cell(way, truth) for truth in results.truths)] for way in ways]
     return table([f"more than {_FAR_BEHIND:.0f} points behind", *results.truths], rows)
 
 
@@ -358,6 +360,29 @@ def _range(results: Results, truth: str, name: str, look: Look, settings: Sequen
         f"inside {contained_share.mean:.0f} ± {contained_share.error:.0f} %, half width {width.mean:.0f}, "
         f"bias {mean_bias.mean:+.1f}".replace("-", "−")
     )
+
+
+def rule_tables(results: Results) -> str:
+    """Return the tables of what the rules of a session cost, and how the planner without them compares."""
+    costs = [
+        [
+            f"{OURS} − {OURS}, {name}",
+            *(results.difference(OURS, name, truth).signed() for truth in results.truths),
+        ]
+        for name in WITHOUT_RULES
+    ]
+    differences = [
+        [f"{way} − {TURNS}", *(results.difference(way, TURNS, truth).signed() for truth in results.truths)]
+        for way in (OURS, STOPPING, "without rules", STOPPING_WITHOUT_RULES)
+    ]
+    parts = {
+        "What the rules of a session cost": table(["difference in points", *results.truths], [*costs, *differences]),
+        "Without rules: the worst setting compared with round robin": worst_table(results, "without rules"),
+        "Without rules: how often a learner falls far behind round robin": tail_table(
+            results, ("without rules", STOPPING_WITHOUT_RULES)
+        ),
+    }
+    return "\n\n".join(f"### {heading}\n\n{part}" for heading, part in parts.items())
 
 
 def tables(results: Results) -> str:

@@ -7,13 +7,17 @@ describes them.
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple, Protocol
+
+from msgspec import structs
 
 from prepdeck.memory.fsrs_6 import DEFAULT_WEIGHTS
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.objective import Objective, TargetTime
 from prepdeck.memory.planner import SECONDS_PER_DAY, CardPlanner
+from prepdeck.memory.session_rules import NO_RULES, USUAL_RULES, SessionRules
 from prepdeck.memory.study_days import raise_toward_end
 from scalar_memory import ScalarFsrs6
 
@@ -69,6 +73,7 @@ class Ours:
     Attributes:
         setting: The cards and the time.
         stop: A session ends when the gain per second is below the app's threshold times this.
+        rules: The rules of a session.
         minutes: The planned minutes of each day.
         groups: The cards, in one group.
         planner: The planner of the app.
@@ -76,6 +81,7 @@ class Ours:
 
     setting: Setting
     stop: float = 0.0
+    rules: SessionRules = USUAL_RULES
     minutes: Sequence[float] = ()
     groups: dict[str, list[str]] = field(init=False)
     planner: CardPlanner = field(init=False)
@@ -83,7 +89,9 @@ class Ours:
 
     def __post_init__(self) -> None:
         self.groups = {"": [str(number) for number in range(self.setting.cards)]}
-        self.planner = CardPlanner(self.groups[""], Learner(), Objective([TargetTime(self.setting.end)]))
+        self.planner = CardPlanner(
+            self.groups[""], Learner(), Objective([TargetTime(self.setting.end)], rules=self.rules)
+        )
 
     def begin(self, day: int, now: float) -> None:
         """Estimate the gain of all cards."""
@@ -338,6 +346,20 @@ WAYS: dict[str, Way] = {
     TURNS: Way(RoundRobin),
     NIGHT: Way(RoundRobin, night),
     OUR_NIGHT: Way(Ours, night),
+}
+WITHOUT_RULES = {
+    "without the gap": structs.replace(USUAL_RULES, gap_cards=0),
+    "without the limits": structs.replace(
+        USUAL_RULES, max_answers=NO_RULES.max_answers, max_repeats=NO_RULES.max_repeats
+    ),
+    "without the return of failed cards": structs.replace(USUAL_RULES, has_retries=False),
+    "without rules": NO_RULES,
+}
+"""The rules of a session without one of them, and without all."""
+STOPPING_WITHOUT_RULES = "stopping, without rules"
+RULE_WAYS = {
+    **{name: Way(partial(Ours, rules=rules)) for name, rules in WITHOUT_RULES.items()},
+    STOPPING_WITHOUT_RULES: Way(partial(Ours, stop=1.0, rules=NO_RULES)),
 }
 THRESHOLDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 CURVE = {f"stop {times}": stopping(times) for times in THRESHOLDS}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from learners import truth
-from policies import CURVE, EVENING, STOPPING, WAYS, Ours, Setting
+from policies import CURVE, EVENING, OURS, RULE_WAYS, STOPPING, TURNS, WAYS, Ours, Setting
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.forecast import run_forecast
 from prepdeck.memory.grades import Grade
@@ -82,7 +82,7 @@ def study(task: Task) -> Outcome:
     The last card of a session is answered to the end. The time that it overruns is taken from the next session, so that
     no policy gets more time than another.
     """
-    way = WAYS.get(task.way) or CURVE[task.way]
+    way = {**WAYS, **CURVE, **RULE_WAYS}[task.way]
     setting, policy, simulated_memory = task.setting, way.policy(task.setting), truth(task.truth, task.number)
     minutes = way.minutes(setting, random.Random(f"{task.truth} {task.number} {setting}"))  # noqa: S311 - repeatable
     if isinstance(policy, Ours):
@@ -157,6 +157,15 @@ def tasks(
             for way in (*WAYS, *(CURVE if is_detailed else ()))
         ]
     return simulation_tasks
+
+
+def rule_tasks(truths: Iterable[str], learners: int) -> list[Task]:
+    """List the simulations of the rules of a session, as `tasks` does."""
+    return [
+        Task(way, truth_name, number, setting)
+        for truth_name, number, setting in itertools.product(truths, range(learners), SETTINGS)
+        for way in (OURS, STOPPING, TURNS, *RULE_WAYS)
+    ]
 
 
 def run(simulation_tasks: Sequence[Task]) -> list[Outcome]:

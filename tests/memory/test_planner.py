@@ -15,19 +15,16 @@ from prepdeck.memory.learner import Learner
 from prepdeck.memory.memory_models import all_models, model_count
 from prepdeck.memory.objective import AnswerSeconds, Objective, TargetTime
 from prepdeck.memory.planner import (
-    GAP_CARDS,
     LAST_DAY_MIN_GAIN_PER_SECOND,
-    MAX_ANSWERS_A_DAY,
-    MAX_REPEATS_A_DAY,
     MIN_GAIN_PER_SECOND,
     NO_GAIN_PER_SECOND,
-    RETRY_CARDS,
     SAFE_RECALL,
     CardChoice,
     CardPlanner,
     limit_half_lives,
 )
 from prepdeck.memory.retention import expected_recalls
+from prepdeck.memory.session_rules import USUAL_RULES
 
 CARDS = [f"c{number}" for number in range(6)]
 grades = st.sampled_from(Grade)
@@ -286,7 +283,7 @@ def ask_for(
 
 
 @examples(15)
-@given(seed=st.integers(0, 10**6), count=st.integers(GAP_CARDS + 1, 12))
+@given(seed=st.integers(0, 10**6), count=st.integers(USUAL_RULES.gap_cards + 1, 12))
 def test_five_other_cards_come_between_two_answers_and_only_a_failed_card_comes_a_third_time_while_others_wait(
     seed: int, count: int
 ) -> None:
@@ -294,9 +291,9 @@ def test_five_other_cards_come_between_two_answers_and_only_a_failed_card_comes_
     asked = ask_for(planner, 20.0 * count, random.Random(seed), 0.25)  # noqa: S311
     for number, (card_id, *_) in enumerate(asked):
         earlier = asked[:number]
-        assert card_id not in [asked_id for asked_id, *_ in earlier[-GAP_CARDS:]]
+        assert card_id not in [asked_id for asked_id, *_ in earlier[-USUAL_RULES.gap_cards :]]
         earlier_grades = [grade for asked_id, grade, _ in earlier if asked_id == card_id]
-        assert len(earlier_grades) < MAX_ANSWERS_A_DAY or earlier_grades[-1] is Grade.AGAIN
+        assert len(earlier_grades) < USUAL_RULES.max_answers or earlier_grades[-1] is Grade.AGAIN
 
 
 @examples(10)
@@ -337,11 +334,11 @@ def test_a_session_that_goes_on_after_a_short_break_does_not_start_with_its_last
     continued_planner = CardPlanner(planner.card_ids, planner.learner, planner.objective)
     next_ids = [card_id for card_id, *_ in ask_for(continued_planner, 50, random.Random(4), 0.0, now=0.003)]  # noqa: S311
     for number, card_id in enumerate(next_ids):
-        assert card_id not in [*asked_ids, *next_ids[:number]][-GAP_CARDS:]
+        assert card_id not in [*asked_ids, *next_ids[:number]][-USUAL_RULES.gap_cards :]
 
 
 @examples(40)
-@given(seed=st.integers(0, 10**6), count=st.integers(2, GAP_CARDS))
+@given(seed=st.integers(0, 10**6), count=st.integers(2, USUAL_RULES.gap_cards))
 def test_few_cards_are_all_asked_twice_before_one_comes_a_third_time(seed: int, count: int) -> None:
     asked_ids = ask_cards(make_planner([f"c{number}" for number in range(count)]), 2 * count, random.Random(seed))  # noqa: S311
     assert all(asked_ids.count(card) <= 3 for card in asked_ids)
@@ -357,8 +354,11 @@ def test_a_card_that_fails_each_time_comes_back_and_then_leaves_its_time_to_othe
         asked_ids.append(choose_card(planner).card_id)
         planner.record_answer(asked_ids[-1], Grade.AGAIN if asked_ids[-1] == "c0" else Grade.HARD, 0.0)
     positions = [number for number, card_id in enumerate(asked_ids) if card_id == "c0"]
-    assert len(positions) == MAX_REPEATS_A_DAY
-    assert all(RETRY_CARDS < later - earlier <= 2 * RETRY_CARDS for earlier, later in pairwise(positions))
+    assert len(positions) == USUAL_RULES.max_repeats
+    assert all(
+        USUAL_RULES.retry_cards < later - earlier <= 2 * USUAL_RULES.retry_cards
+        for earlier, later in pairwise(positions)
+    )
 
 
 def make_safe_planner() -> CardPlanner:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from prepdeck.memory.arrays import FloatArray, np
+from prepdeck.memory.session_rules import USUAL_RULES, SessionRules
 
 FAR_ROUND_DAYS = 30.0
 """A round that is further away than this has a nearer aim beside it."""
@@ -42,11 +43,13 @@ class Objective(NamedTuple):
         target_times: The moments at which recall counts, nearest first; at least one.
         seconds_by_card: The answer times, by card id. Missing cards have the usual answer times.
         weight_by_card: How much recall of a card counts, by card id. Missing cards count 1.
+        rules: The rules of a session.
     """
 
     target_times: Sequence[TargetTime]
     seconds_by_card: Mapping[str, AnswerSeconds] = MappingProxyType({})
     weight_by_card: Mapping[str, float] = MappingProxyType({})
+    rules: SessionRules = USUAL_RULES
 
     def answer_seconds_of(self, card_id: str) -> AnswerSeconds:
         """Return the answer times of a card."""

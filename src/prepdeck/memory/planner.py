@@ -23,18 +23,6 @@ from prepdeck.memory.memory_models import MemoryModels, all_models
 from prepdeck.memory.objective import Objective
 
 SECONDS_PER_DAY = 86_400.0
-GAP_CARDS = 5
-"""The cards that are asked between two answers to one card, as long as there are others."""
-MAX_ANSWERS_A_DAY = 2
-"""How often a card is asked in one session, as long as others wait."""
-MAX_REPEATS_A_DAY = 4
-"""How often a card is asked in one session before it stops being worth asking, whatever the models say."""
-RETRY_CARDS = 10
-"""The other cards that are asked before a card that was not recalled comes back, as long as there are others."""
-RETRY_GAIN_SHARE = 0.15
-"""A card that was not recalled comes back early if it gains at least this share of what the best card gains."""
-RETRY_TIME_SHARE, SCARCE_RETRY_TIME_SHARE = 0.25, 0.15
-"""The last part of a session, in which such cards come back in any case; and if new cards need nearly all the time."""
 
 MIN_GAIN_PER_SECOND, LAST_DAY_MIN_GAIN_PER_SECOND = 0.003, 0.0005
 """The recall gained per second below which to stop for today: if more days follow, and on the last day.
@@ -156,6 +144,7 @@ class CardPlanner:
         self.card_ids = card_ids
         self.learner = learner
         self.objective = objective
+        self._rules = objective.rules
         self.later_day_seconds = later_day_seconds
         self._columns = objective.build_columns(card_ids)
         self._number_by_card_id = {card_id: number for number, card_id in enumerate(card_ids)}
@@ -215,13 +204,13 @@ class CardPlanner:
             seconds_left: The seconds left of the session; 0 if its time is up, or there is no limit.
         """
         others_since = self._step - self._answered_steps  # how many cards were asked since the last answer to each
-        retries = np.flatnonzero(self._must_retry & (others_since >= RETRY_CARDS))
+        retries = np.flatnonzero(self._must_retry & (others_since >= self._rules.retry_cards))
         if len(retries) and (retries := self._retries_now(retries, others_since, seconds_left)).size:
             return self._build_choice(int(retries[np.argmin(self._answered_steps[retries])]))
-        is_fresh = self._answer_counts < MAX_ANSWERS_A_DAY
+        is_fresh = self._answer_counts < self._rules.max_answers
         rules = (
-            (others_since >= GAP_CARDS) & is_fresh,
-            others_since >= GAP_CARDS,
+            (others_since >= self._rules.gap_cards) & is_fresh,
+            others_since >= self._rules.gap_cards,
             (others_since > 0) & is_fresh,
             others_since > 0,
         )
@@ -272,14 +261,14 @@ class CardPlanner:
             seconds_left: The seconds left of the session, or `math.inf` if the person goes on as long as they want.
         """
         number = self._number_by_card_id.get(card_id)
-        if number is None or self._answer_counts[number] + 1 >= MAX_REPEATS_A_DAY:
+        if number is None or not self._rules.has_retries or self._answer_counts[number] + 1 >= self._rules.max_repeats:
             return False
         if math.isinf(seconds_left):
             return True
         waits = self._must_retry
         waits[number] = False  # it comes after all others that wait
         seconds_of_waiting = float(self._seconds[waits].sum() + self._columns.seconds[number, 2])
-        seconds_between = min(RETRY_CARDS, len(self.card_ids) - 1) * float(self._columns.seconds.mean())
+        seconds_between = min(self._rules.retry_cards, len(self.card_ids) - 1) * float(self._columns.seconds.mean())
         time_for_retries = self._retry_time_share(seconds_left) * self._session_seconds
         return seconds_left > seconds_between and seconds_of_waiting <= min(time_for_retries, seconds_left)
 
@@ -287,7 +276,7 @@ class CardPlanner:
         """Whether a card with that gain is asked in the time left of this session, after all that gain more."""
         gains_per_second = self._gains / self._seconds
         is_better = (
-            ~self._is_excluded & (self._answer_counts < MAX_ANSWERS_A_DAY) & (gains_per_second > gain_per_second)
+            ~self._is_excluded & (self._answer_counts < self._rules.max_answers) & (gains_per_second > gain_per_second)
         )
         return gain_per_second >= self.min_gain_per_second and float(self._seconds[is_better].sum()) < seconds_left
 
@@ -347,7 +336,7 @@ class CardPlanner:
     def _is_worth_asking(self) -> BoolArray:
         is_worth: BoolArray = (
             ~self._is_excluded
-            & (self._answer_counts < MAX_REPEATS_A_DAY)
+            & (self._answer_counts < self._rules.max_repeats)
             & ((self._gains / self._seconds >= self.min_gain_per_second) | self._must_retry)
         )
         return is_worth
@@ -355,7 +344,12 @@ class CardPlanner:
     @property
     def _must_retry(self) -> BoolArray:
         """Which cards were not recalled the last time and have to come back in this session."""
-        must_retry: BoolArray = self._is_failed & ~self._is_excluded & (self._answer_counts < MAX_REPEATS_A_DAY)
+        must_retry: BoolArray = (
+            self._is_failed
+            & ~self._is_excluded
+            & (self._answer_counts < self._rules.max_repeats)
+            & self._rules.has_retries
+        )
         return must_retry
 
     def _is_time_scarce(self, seconds_left: float) -> bool:
@@ -364,7 +358,9 @@ class CardPlanner:
         return bool(new_seconds > seconds_left + sum(self.later_day_seconds))
 
     def _retry_time_share(self, seconds_left: float) -> float:
-        return SCARCE_RETRY_TIME_SHARE if self._is_time_scarce(seconds_left) else RETRY_TIME_SHARE
+        return (
+            self._rules.scarce_retry_time_share if self._is_time_scarce(seconds_left) else self._rules.retry_time_share
+        )
 
     def _retries_now(self, retries: IntArray, others_since: IntArray, seconds_left: float) -> IntArray:
         """Return which of the cards that have to come back do so now."""
@@ -375,9 +371,13 @@ class CardPlanner:
         if seconds_left <= min(self._seconds[retries].sum(), time_for_retries):
             return retries
         gains_per_second = self._gains / self._seconds
-        is_free = ~self._is_excluded & (self._answer_counts < MAX_ANSWERS_A_DAY) & (others_since >= GAP_CARDS)
+        is_free = (
+            ~self._is_excluded
+            & (self._answer_counts < self._rules.max_answers)
+            & (others_since >= self._rules.gap_cards)
+        )
         best_gain_per_second = gains_per_second[is_free].max(initial=0.0)
-        is_now: BoolArray = gains_per_second[retries] >= RETRY_GAIN_SHARE * best_gain_per_second
+        is_now: BoolArray = gains_per_second[retries] >= self._rules.retry_gain_share * best_gain_per_second
         retries_now: IntArray = retries[is_now | (self._answer_counts[retries] == 0)]
         return retries_now
 

@@ -27,18 +27,14 @@ from prepdeck.memory.memory_models import all_models
 from prepdeck.memory.objective import Objective
 from prepdeck.memory.planner import (
     LAST_DAY_MIN_GAIN_PER_SECOND,
-    MAX_ANSWERS_A_DAY,
-    MAX_REPEATS_A_DAY,
     MIN_GAIN_PER_SECOND,
     NO_GAIN_PER_SECOND,
-    RETRY_GAIN_SHARE,
-    RETRY_TIME_SHARE,
     SAFE_RECALL,
-    SCARCE_RETRY_TIME_SHARE,
     SECONDS_PER_DAY,
     limit_half_lives,
     new_card_discount,
 )
+from prepdeck.memory.session_rules import SessionRules
 
 _MIN_STEPS_PER_ROUND = 5  # until every card was asked once; with fewer steps, a failed card would come back too late
 
@@ -108,6 +104,7 @@ class Simulations:
     ) -> None:
         self._calibration = learner.calibration
         self._objective = self._usual_objective = objective.build_columns(card_ids)
+        self._rules = objective.rules
         self._counted = counted
         self._not_in_first_session = not_in_first_session
         self._scenarios = scenarios
@@ -189,13 +186,13 @@ class Simulations:
         ]
         planned_seconds = np.array([block.seconds for block in blocks])
         session = _Session(
-            np.array([block.starts_at for block in blocks]), planned_seconds.copy(), self._is_new.shape[0]
+            np.array([block.starts_at for block in blocks]), planned_seconds.copy(), self._is_new.shape[0], self._rules
         )
         usual_min_gains = np.where(
             [any(seconds) for seconds in later_seconds], MIN_GAIN_PER_SECOND, LAST_DAY_MIN_GAIN_PER_SECOND
         )
         if block_number == 0:
-            session.answer_counts[self._not_in_first_session] = MAX_REPEATS_A_DAY  # as if they were asked enough
+            session.answer_counts[self._not_in_first_session] = self._rules.max_repeats  # as if they were asked enough
         was_new, earlier_counts = self._is_new.copy(), session.answer_counts.copy()
         if (planned_seconds > 0).any():
             self._estimate_all(session, later_seconds)
@@ -267,7 +264,12 @@ class Simulations:
 
     def _find_retries(self, session: "_Session", planned_seconds: FloatArray, later_seconds: FloatArray) -> "_Retries":
         """Return which cards come back because they were not recalled, by the rules of `CardPlanner`."""
-        must_come = self._is_failed & ~session.is_just_asked & (session.answer_counts < MAX_REPEATS_A_DAY)
+        must_come = (
+            self._rules.has_retries
+            & self._is_failed
+            & ~session.is_just_asked
+            & (session.answer_counts < self._rules.max_repeats)
+        )
         rows = np.flatnonzero(must_come.any(axis=1))
         if not len(rows):
             return _Retries(must_come, must_come)
@@ -275,14 +277,16 @@ class Simulations:
         is_scarce = new_seconds > session.seconds_left + later_seconds
         is_of_today = session.answer_counts[rows] > 0
         candidates = must_come[rows] & (is_of_today | ~is_scarce)
-        latest_seconds = np.where(is_scarce, SCARCE_RETRY_TIME_SHARE, RETRY_TIME_SHARE) * planned_seconds
+        latest_seconds = (
+            np.where(is_scarce, self._rules.scarce_retry_time_share, self._rules.retry_time_share) * planned_seconds
+        )
         is_late = session.seconds_left <= np.minimum((session.seconds[rows] * candidates).sum(axis=0), latest_seconds)
         gains_per_second = session.gains / session.seconds
-        is_busy = session.is_just_asked | (session.answer_counts >= MAX_ANSWERS_A_DAY)
+        is_busy = session.is_just_asked | (session.answer_counts >= self._rules.max_answers)
         best_gains = np.where(is_busy, 0.0, gains_per_second).max(axis=0, initial=0.0)
         come_now = np.zeros_like(must_come)
         come_now[rows] = candidates & (
-            is_late | ~is_of_today | (gains_per_second[rows] >= RETRY_GAIN_SHARE * best_gains)
+            is_late | ~is_of_today | (gains_per_second[rows] >= self._rules.retry_gain_share * best_gains)
         )
         return _Retries(must_come, come_now)
 
@@ -293,7 +297,7 @@ class Simulations:
         rows = session.best_rows(gains_per_second, retries.come_now, self._cards_at_once)  # [asked, scenarios]
         is_worth_it = np.logical_and.accumulate(
             ((gains_per_second[rows, scenarios] >= min_gains) | retries.must_come[rows, scenarios])
-            & (session.answer_counts[rows, scenarios] < MAX_REPEATS_A_DAY)
+            & (session.answer_counts[rows, scenarios] < self._rules.max_repeats)
             & session.is_active,
             axis=0,
         )
@@ -372,8 +376,9 @@ class _Session:
         is_just_asked: Whether each card was asked in the last step: [cards, scenarios].
     """
 
-    def __init__(self, now: FloatArray, seconds_left: FloatArray, card_count: int) -> None:
+    def __init__(self, now: FloatArray, seconds_left: FloatArray, card_count: int, rules: SessionRules) -> None:
         scenario_count = len(now)
+        self._rules = rules
         self.now = now
         self.seconds_left = seconds_left
         self.gains: FloatArray = np.zeros((card_count, scenario_count))
@@ -387,9 +392,9 @@ class _Session:
 
     def best_rows(self, gains_per_second: FloatArray, come_now: BoolArray, row_count: int) -> IntArray:
         """Return the best cards of each scenario, best first, after those that come now: [row_count, scenarios]."""
-        must_wait = (self.answer_counts >= MAX_ANSWERS_A_DAY) | self.is_just_asked
+        must_wait = (self.answer_counts >= self._rules.max_answers) | self.is_just_asked
         ranks = gains_per_second - self._order - must_wait * _WAITING
-        ranks -= (self.answer_counts >= MAX_REPEATS_A_DAY) * 2 * _WAITING
+        ranks -= (self.answer_counts >= self._rules.max_repeats) * 2 * _WAITING
         ranks[come_now] += 2 * _WAITING
         best = np.argpartition(-ranks, row_count - 1, axis=0)[:row_count]
         order = np.argsort(-np.take_along_axis(ranks, best, axis=0), axis=0)
