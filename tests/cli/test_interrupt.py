@@ -16,7 +16,7 @@ from prepdeck.cli.main import main
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="on other systems, signals end a program at once")
 
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-INTERRUPTED_LINE = "prepdeck: interrupted: what is listed above is done; run the same command again to continue\n"
+INTERRUPTED_LINE = "prepdeck: interrupted: anything listed above is done; run the same command again to go on\n"
 
 
 def start(*arguments: str, before: str = "") -> subprocess.Popen[str]:

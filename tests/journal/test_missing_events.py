@@ -239,4 +239,4 @@ def test_repair_continues_after_a_file_that_it_cannot_repair(
     assert "b.toml: cannot be read: Input/output error" in out
     assert "nothing to repair" not in out
     assert [f"{name}.damaged-" in out for name in names] == [True, False, True]  # the unread event of each is named
-    assert "3 things to repair" in err
+    assert "1 thing to repair" in err

@@ -257,7 +257,9 @@ def _add_round_commands(round_parser: argparse.ArgumentParser) -> None:
             default=[],
             help="a deck that you do not need for the interview; can be repeated",
         )
-        command_parser.add_argument("-y", "--yes", action="store_true", help="save without asking for confirmation")
+        command_parser.add_argument(
+            "-y", "--yes", action="store_true", help="save without asking; only a person at a terminal is asked"
+        )
 
     add_parser = command("add", "add an interview")
     add_parser.add_argument("name", metavar="NAME", help="the name of the interview, such as Onsite")

@@ -9,7 +9,7 @@ from typing import Any
 
 from prepdeck.signals import list_ending_signals
 
-UNFINISHED_MESSAGE = "what is listed above is done; run the same command again to continue"
+UNFINISHED_MESSAGE = "anything listed above is done; run the same command again to go on"
 _RETRY_SECONDS = 1.0
 
 

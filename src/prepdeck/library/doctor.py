@@ -168,11 +168,9 @@ def repair_journals(home: HomeFolders, target_name: str | None, now: datetime) -
                     ),
                 )
                 for line_number in repaired_journal.lost_lines:
-                    hint = "its text is only in this file now; delete the file if you do not need it"
                     yield RepairResult(
-                        journal_path,
-                        "",
-                        Problem("an entry could not be read", str(repaired_journal.damaged_path), line_number, hint),
+                        repaired_journal.damaged_path,
+                        f"the entry on line {line_number} could not be read; its text is only in this file now",
                     )
         yield from _restrict_access(folder)
 
