@@ -296,6 +296,27 @@ def test_five_other_cards_come_between_two_answers_and_only_a_failed_card_comes_
         assert len(earlier_grades) < USUAL_RULES.max_answers or earlier_grades[-1] is Grade.AGAIN
 
 
+@examples(15)
+@given(seed=st.integers(0, 10**6), pair_count=st.integers(1, 8), target_at=st.sampled_from([0.7, 5.0, 40.0]))
+def test_ten_other_cards_come_between_two_that_give_each_other_away(
+    seed: int, pair_count: int, target_at: float
+) -> None:
+    cards, dice = [f"c{number}" for number in range(40)], random.Random(seed)  # noqa: S311
+    pairs = dict(zip(cards[:pair_count], dice.sample(cards[pair_count:], pair_count), strict=True))
+    related_cards = {first: {second} for pair in pairs.items() for first, second in (pair, pair[::-1])}
+    planner = make_planner(cards, target_at)
+    planner.objective = planner.objective._replace(related_cards=related_cards)
+    asked_ids = [card_id for card_id, *_ in ask_for(planner, 600, dice, 0.25)]
+    for number, card_id in enumerate(asked_ids):
+        assert related_cards.get(card_id, set()).isdisjoint(asked_ids[:number][-USUAL_RULES.related_gap_cards :])
+
+
+def test_two_cards_that_give_each_other_away_are_both_asked_if_there_are_no_others() -> None:
+    planner = make_planner(["a", "b"])
+    planner.objective = planner.objective._replace(related_cards={"a": {"b"}, "b": {"a"}})
+    assert {card_id for card_id, *_ in ask_for(planner, 40, random.Random(1), 0.0)} == {"a", "b"}  # noqa: S311
+
+
 @examples(10)
 @given(
     card_count=st.integers(20, 60),

@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from effort import examples
 from prepdeck.cards.card import AnyCard, Deck, RecallCard
 from prepdeck.memory.expected_recall import NO_RECALL
 from prepdeck.memory.grades import Grade
@@ -12,10 +15,11 @@ from prepdeck.progress.event_log import EventLog
 from prepdeck.progress.events import CardGraded
 from prepdeck.progress.fold import Progress
 from prepdeck.progress.learner_tracker import LearnerTracker
-from prepdeck.session.card_queue import MAX_NEW_CARDS, CardQueue, queue_due_cards, queue_weakest_cards
+from prepdeck.session.card_queue import MAX_NEW_CARDS, CardQueue, keep_apart, queue_due_cards, queue_weakest_cards
 from prepdeck.session.deck_status import deck_status_with_round, deck_status_without_round, find_due_ids
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+GAPS = st.integers(1, 12)
 
 
 def make_deck(name: str, count: int) -> Deck:
@@ -51,6 +55,30 @@ def test_new_cards_alternate_between_decks_and_are_limited() -> None:
     card_queue = queue_due_cards([make_deck("a", 30), make_deck("b", 2)], Progress(), NOW, Learner())
     assert card_queue.waiting_ids[:4] == ("a/0", "b/0", "a/1", "b/1")
     assert len(card_queue.waiting_ids) == MAX_NEW_CARDS
+
+
+@examples(60)
+@given(
+    count=st.integers(0, 40), pairs=st.lists(st.tuples(st.integers(0, 39), st.integers(0, 39)), max_size=5), gap=GAPS
+)
+def test_cards_that_give_each_other_away_are_kept_apart_while_there_are_others(
+    count: int, pairs: list[tuple[int, int]], gap: int
+) -> None:
+    related_cards: dict[str, set[str]] = {}
+    for first, second in pairs:
+        related_cards.setdefault(str(first), set()).add(str(second))
+        related_cards.setdefault(str(second), set()).add(str(first))
+    card_ids = [str(number) for number in range(count)]
+    ordered_ids = keep_apart(card_ids, related_cards, gap)
+    assert sorted(ordered_ids) == sorted(card_ids)
+    for position, card_id in enumerate(ordered_ids):
+        recent_ids = set(ordered_ids[max(0, position - gap) : position])
+        if recent_ids & related_cards.get(card_id, set()):
+            assert all(recent_ids & related_cards.get(later_id, set()) for later_id in ordered_ids[position:])
+
+
+def test_cards_without_relations_keep_their_order() -> None:
+    assert keep_apart("abcd", {"a": {"b"}, "b": {"a"}}, 2) == ["a", "c", "d", "b"]
 
 
 def test_a_failed_card_is_asked_again_after_five_others() -> None:

@@ -1,6 +1,6 @@
 """What to study for: recall at the moments that count, for the seconds that answers take."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -43,12 +43,14 @@ class Objective(NamedTuple):
         target_times: The moments at which recall counts, nearest first; at least one.
         seconds_by_card: The answer times, by card id. Missing cards have the usual answer times.
         weight_by_card: How much recall of a card counts, by card id. Missing cards count 1.
+        related_cards: The cards that give a card away, by card id.
         rules: The rules of a session.
     """
 
     target_times: Sequence[TargetTime]
     seconds_by_card: Mapping[str, AnswerSeconds] = MappingProxyType({})
     weight_by_card: Mapping[str, float] = MappingProxyType({})
+    related_cards: Mapping[str, Collection[str]] = MappingProxyType({})
     rules: SessionRules = USUAL_RULES
 
     def answer_seconds_of(self, card_id: str) -> AnswerSeconds:

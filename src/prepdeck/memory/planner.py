@@ -154,6 +154,7 @@ class CardPlanner:
         self._turns: IntArray = np.arange(card_count)
         self._answer_counts: IntArray = np.zeros(card_count, dtype=np.int64)
         self._answered_steps: IntArray = np.full(card_count, _NEVER)
+        self._related_steps: IntArray = np.full(card_count, _NEVER)  # when a card that gives it away was answered
         self._is_excluded: BoolArray = np.zeros(card_count, dtype=np.bool_)
         self._is_new: BoolArray = np.ones(card_count, dtype=np.bool_)
         self._is_failed: BoolArray = np.zeros(card_count, dtype=np.bool_)
@@ -172,6 +173,7 @@ class CardPlanner:
         self._turns = np.arange(card_count)
         self._answer_counts = np.zeros(card_count, dtype=np.int64)
         self._answered_steps = np.full(card_count, _NEVER)
+        self._related_steps = np.full(card_count, _NEVER)
         self._is_excluded = np.zeros(card_count, dtype=np.bool_)
         self._step, self._session_seconds = 0, seconds
         counted_ids = self.objective.target_times[0].card_ids
@@ -194,6 +196,8 @@ class CardPlanner:
         latest = np.argsort(-answered_at, kind="stable")
         latest = latest[answered_at[latest] > now - _SITTING_DAYS]
         self._answered_steps[seen_rows[latest]] = -np.arange(len(latest))
+        for number in seen_rows[latest][::-1].tolist():
+            self._mark_related(self.card_ids[number], int(self._answered_steps[number]))
 
     def choose_next(self, seconds_left: float = 0.0) -> CardChoice | None:
         """Return the card to ask now, or None if there is none. The last card is repeated only if there is no other.
@@ -204,11 +208,13 @@ class CardPlanner:
             seconds_left: The seconds left of the session; 0 if its time is up, or there is no limit.
         """
         others_since = self._step - self._answered_steps  # how many cards were asked since the last answer to each
-        retries = np.flatnonzero(self._must_retry & (others_since >= self._rules.retry_cards))
+        is_apart = self._step - self._related_steps >= self._rules.related_gap_cards
+        retries = np.flatnonzero(self._must_retry & (others_since >= self._rules.retry_cards) & is_apart)
         if len(retries) and (retries := self._retries_now(retries, others_since, seconds_left)).size:
             return self._build_choice(int(retries[np.argmin(self._answered_steps[retries])]))
         is_fresh = self._answer_counts < self._rules.max_answers
         rules = (
+            (others_since >= self._rules.gap_cards) & is_fresh & is_apart,
             (others_since >= self._rules.gap_cards) & is_fresh,
             others_since >= self._rules.gap_cards,
             (others_since > 0) & is_fresh,
@@ -239,6 +245,7 @@ class CardPlanner:
             return
         self._step += 1
         self._answered_steps[number] = self._step
+        self._mark_related(card_id, self._step)
         self._answer_counts[number] += 1
         self._turns[number] = len(self.card_ids) + self._step
         if self._tracker is not None:
@@ -356,6 +363,13 @@ class CardPlanner:
         """Whether there is hardly time to see every card before the round."""
         new_seconds = self._columns.seconds[self._is_new][:, [0, 2]].sum()  # as for `new_card_discount`
         return bool(new_seconds > seconds_left + sum(self.later_day_seconds))
+
+    def _mark_related(self, card_id: str, step: int) -> None:
+        """Note for the cards that a card gives away that it was answered."""
+        for related_id in self.objective.related_cards.get(card_id, ()):
+            number = self._number_by_card_id.get(related_id)
+            if number is not None:
+                self._related_steps[number] = step
 
     def _retry_time_share(self, seconds_left: float) -> float:
         return (

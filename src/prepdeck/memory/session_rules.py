@@ -10,6 +10,7 @@ class SessionRules(Struct, frozen=True):
 
     Attributes:
         gap_cards: The cards that are asked between two answers to one card, as long as there are others.
+        related_gap_cards: The same between two cards that give each other away.
         max_answers: How often a card is asked in one session, as long as others wait.
         max_repeats: How often a card is asked in one session before it stops being worth asking, whatever the models
             say.
@@ -21,6 +22,7 @@ class SessionRules(Struct, frozen=True):
     """
 
     gap_cards: int = 5
+    related_gap_cards: int = 10
     max_answers: int = 2
     max_repeats: int = 4
     has_retries: bool = True
@@ -33,5 +35,7 @@ class SessionRules(Struct, frozen=True):
 USUAL_RULES = SessionRules()
 """The rules of the app."""
 
-NO_RULES = SessionRules(gap_cards=0, max_answers=_NO_LIMIT, max_repeats=_NO_LIMIT, has_retries=False)
+NO_RULES = SessionRules(
+    gap_cards=0, related_gap_cards=0, max_answers=_NO_LIMIT, max_repeats=_NO_LIMIT, has_retries=False
+)
 """Only what a card gains counts. For comparison."""

@@ -1,6 +1,6 @@
 """The queue of a drill as an immutable value, and how queues are built without an upcoming round."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import chain
 
@@ -86,6 +86,26 @@ class CardQueue(Struct, frozen=True):
         return CardQueue(
             (card_id, *(other_id for other_id in self.waiting_ids if other_id != card_id)), self.given_grades, None
         )
+
+
+def keep_apart(card_ids: Iterable[str], related_cards: Mapping[str, Collection[str]], gap_cards: int) -> list[str]:
+    """Return cards in nearly the same order, with `gap_cards` others between two that give each other away.
+
+    If only such cards are left, the next one comes earlier.
+    """
+    waiting_ids, ordered_ids = list(card_ids), list[str]()
+    while waiting_ids:
+        recent_ids = frozenset(ordered_ids[-gap_cards:])
+        chosen = next(
+            (
+                position
+                for position, card_id in enumerate(waiting_ids)
+                if recent_ids.isdisjoint(related_cards.get(card_id, ()))
+            ),
+            0,
+        )
+        ordered_ids.append(waiting_ids.pop(chosen))
+    return ordered_ids
 
 
 def queue_weakest_cards(decks: Iterable[Deck], progress: Progress, now: datetime, learner: Learner) -> CardQueue:

@@ -387,16 +387,12 @@ class DrillSession:
                 self._planning.recorder.forecast_cache.make_session_basis(study_context),
             )
         if drill_mode is DrillMode.PLANNED:
-            return CardChooser(
-                study_context.limit_to_minutes(
-                    queue_due_cards(active_decks, study_context.progress, study_context.now, study_context.learner)
-                )
-            )
-        return CardChooser(
-            queue_weakest_cards(active_decks, study_context.progress, study_context.now, study_context.learner),
-            None,
-            drill_mode,
+            due_cards = queue_due_cards(active_decks, study_context.progress, study_context.now, study_context.learner)
+            return CardChooser(study_context.keep_related_apart(study_context.limit_to_minutes(due_cards)))
+        weakest_cards = queue_weakest_cards(
+            active_decks, study_context.progress, study_context.now, study_context.learner
         )
+        return CardChooser(study_context.keep_related_apart(weakest_cards), None, drill_mode)
 
     def _decks_to_ask(self, study_context: StudyContext) -> list[Deck]:
         return [deck for deck in study_context.active_decks if self._deck_id in {"", deck.id}]

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from prepdeck.cards.card import AnyCard, Deck
+from prepdeck.cards.related_cards import find_related_cards
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
@@ -17,6 +18,7 @@ from prepdeck.memory.pace import AnswerPace
 from prepdeck.memory.plan import PastDay, StudyPlan
 from prepdeck.memory.retention import recall_of_states
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, WeeklyMinutes
+from prepdeck.memory.session_rules import USUAL_RULES
 from prepdeck.memory.study_days import (
     StudyCalendar,
     StudyDay,
@@ -28,7 +30,7 @@ from prepdeck.memory.study_days import (
 from prepdeck.progress.event_log import MICROSECONDS_PER_DAY, GradedAnswer, from_microseconds
 from prepdeck.progress.fold import Progress
 from prepdeck.progress_callback import ProgressCallback, no_progress
-from prepdeck.session.card_queue import CardQueue
+from prepdeck.session.card_queue import CardQueue, keep_apart
 from prepdeck.session.deck_status import without_suspended
 from prepdeck.session.timed_session import TimedSession
 
@@ -294,12 +296,19 @@ class StudyContext(Struct, frozen=True, kw_only=True):
             sum(map(len, self.counted_ids_by_deck(next_round).values())),
         )
 
+    def keep_related_apart(self, card_queue: CardQueue) -> CardQueue:
+        """Return the queue with other cards between those that give each other away."""
+        gap_cards = USUAL_RULES.related_gap_cards
+        ordered_ids = keep_apart(card_queue.waiting_ids, find_related_cards(self.active_decks), gap_cards)
+        return replace(card_queue, waiting_ids=tuple(ordered_ids))
+
     def _start_planner(self, deck_id: str) -> "CardPlanner":
         """Start a planner for the cards that any upcoming round includes, or for all cards of one deck."""
         from prepdeck.memory.planner import CardPlanner  # noqa: PLC0415 - the same
 
         assert self.next_round is not None
-        objective, now = self.objective, self.now
+        objective = self.objective._replace(related_cards=find_related_cards(self.active_decks))
+        now = self.now
         chosen_decks = [deck for deck in self.active_decks if deck_id in {"", deck.id}]
         card_ids = interleave([[card.id for card in deck.cards] for deck in chosen_decks])
         askable_ids = [
