@@ -59,7 +59,7 @@ def test_a_whole_evening_from_start_to_quit(tmp_path: Path) -> None:
     assert events[-1]["event"] == grades[2]["id"]
     summary = (folder / "runway-summary.md").read_text("utf-8")
     assert summary.startswith("# Runway: study summary")
-    assert "130 cards not answered yet" in summary or "131 cards not answered yet" in summary
+    assert "122 cards not answered yet" in summary or "123 cards not answered yet" in summary
 
 
 def test_every_grade_that_was_shown_survives_kill_9(tmp_path: Path) -> None:
@@ -68,15 +68,15 @@ def test_every_grade_that_was_shown_survives_kill_9(tmp_path: Path) -> None:
         prepdeck.wait_for("Mistakes to avoid")
         prepdeck.send("d")
         for number in range(1, 4):
-            prepdeck.wait_for(f"{number} of 12")
+            prepdeck.wait_for(f" {number} of 12 ")
             prepdeck.send("space")
             prepdeck.wait_for("1 again")
             prepdeck.send("4")
-        prepdeck.wait_for("4 of 12")
+        prepdeck.wait_for(" 4 of 12 ")
         prepdeck.kill()
     assert [event["kind"] for event in journal(home)["event"]] == ["card", "grade"] * 3
     with terminal(home, tmp_path) as prepdeck:
-        prepdeck.wait_for("130 of 133 cards are still new")
+        prepdeck.wait_for("122 of 125 cards are still new")
         prepdeck.send("q")
         prepdeck.wait_for_end()
         assert prepdeck.exit_code == 0

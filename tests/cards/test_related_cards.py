@@ -1,9 +1,15 @@
 """Which cards give each other away, so that they are not asked close to each other."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 from prepdeck.cards.card import AnyCard, ClozeCard, Deck, FigureCard, ListCard, RecallCard
 from prepdeck.cards.related_cards import find_related_cards
+from prepdeck.library.home import find_home
+from prepdeck.library.target import open_target
+
+DERIVED_DECK_IDS = {"figures", "levers", "facts"}
 
 
 def make_card(name: str, prompt: str, answer: str) -> RecallCard:
@@ -59,3 +65,22 @@ def test_an_amount_is_shown_by_a_text_with_the_same_amount() -> None:
         "amount": {"offer"},
         "offer": {"amount"},
     }
+
+
+def padded_words(text: str) -> str:
+    return f" {' '.join(re.findall('[a-z0-9]+', text.casefold()))} "
+
+
+def test_no_question_of_the_bundled_decks_shows_the_answer_of_another_card(tmp_path: Path) -> None:
+    decks = open_target(find_home(tmp_path, {}), "runway").decks
+    cards = [card for deck in decks if deck.id not in DERIVED_DECK_IDS for card in deck.cards]
+    assert len(cards) > 100
+    questions = {card.id: padded_words(card.question_text) for card in cards}
+    shown_answers = [
+        (card.id, other.id)
+        for card in cards
+        if not isinstance(card, ListCard)  # other cards ask about the items of a list by name
+        for other in cards
+        if other is not card and padded_words(card.answer_text) in questions[other.id]
+    ]
+    assert shown_answers == []

@@ -716,8 +716,8 @@ async def test_the_end_of_a_drill_shows_the_result_and_how_to_continue(study: St
         while "Done" not in person.page:
             await person.press("space", "4")
         assert len(study.store.event_log.counted_grades) == 12
-        assert "Expected recall now: 0% → 9%" in person.page
-        assert "121 new" in person.page
+        assert "Expected recall now: 0% → 10%" in person.page
+        assert "113 new" in person.page
         assert "d continue" in person.keys
         await person.press("d")
         assert "1 of 12" in person.page
