@@ -72,10 +72,14 @@ class Mean(NamedTuple):
 
     def signed(self) -> str:
         """Format the mean as a difference, with its sign."""
-        return f"{self.mean:+.1f} ± {self.error:.1f}".replace("-", "−")
+        return self.format("+.1f").replace("-", "−")
+
+    def format(self, format_spec: str) -> str:
+        """Format the mean, with its standard error if it is known."""
+        return f"{self.mean:{format_spec}}" + ("" if math.isnan(self.error) else f" ± {self.error:{format_spec[-3:]}}")
 
     def __str__(self) -> str:
-        return f"{self.mean:.1f} ± {self.error:.1f}"
+        return self.format(".1f")
 
 
 class Results:
@@ -316,7 +320,8 @@ def horizon_table(results: Results) -> str:
     for days in sorted({setting.days for setting in results.settings}):
         settings = [setting for setting in results.settings if setting.days == days]
         for position, horizon in enumerate(HORIZONS):
-            later = f"{horizon * 24:.0f} hours" if horizon < 1 else f"{horizon:.0f} days"
+            hours = round(horizon * 24)
+            later = f"{horizon:.0f} days" if horizon >= 1 else "1 hour" if hours == 1 else f"{hours} hours"
             cells = (cell(truth, position, settings) for truth in results.truths)
             rows.append([f"{days} days of study, {later} later", *cells])
     return table(["expected − actual recall, points; how often the range contains it", *results.truths], rows)
@@ -356,9 +361,8 @@ def _range(results: Results, truth: str, name: str, look: Look, settings: Sequen
         else results.forecast(figure, truth, settings)
         for figure in (contains_recall, half_width, bias)
     )
-    return (
-        f"inside {contained_share.mean:.0f} ± {contained_share.error:.0f} %, half width {width.mean:.0f}, "
-        f"bias {mean_bias.mean:+.1f}".replace("-", "−")
+    return f"inside {contained_share.format('.0f')} %, half width {width.mean:.0f}, bias {mean_bias.mean:+.1f}".replace(
+        "-", "−"
     )
 
 

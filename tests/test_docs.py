@@ -174,6 +174,7 @@ def test_the_example_journal_in_the_docs_is_read() -> None:
         "PromptRecorded",
         "CardRenamed",
         "WeekMinutesSet",
+        "RoundRenamed",
         "RoundDeckSwitched",
         "DayMinutesSet",
         "DayMinutesReset",

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from clock import NOON, Clock
 from prepdeck.cli import round_command
@@ -79,6 +80,40 @@ def test_add_prints_the_round_and_saves_it(run_round: RunRound, load_rounds: Cal
     assert (saved_round.weekly_minutes, saved_round.excluded_deck_ids) == (None, frozenset())
 
 
+def test_a_new_round_takes_the_minutes_of_the_last_one(
+    run_round: RunRound, load_rounds: Callable[[], dict[str, Round]]
+) -> None:
+    run_round("add", "Onsite", *WHEN, "--minutes", "45 sun 0")
+    assert run_round("add", "Phone screen", "+3d")[1].startswith("  45 min a day, Sun 0")
+    assert load_rounds()["Phone screen"].weekly_minutes == load_rounds()["Onsite"].weekly_minutes
+
+
+def test_a_nearer_round_says_that_it_changes_the_minutes_of_today(run_round: RunRound) -> None:
+    run_round("add", "Onsite", *WHEN, "--minutes", "45")
+    assert run_round("add", "Phone screen", "+3d", "--minutes", "15")[-1] == "Today has 15 min now, not 45."
+    assert not any("Today has" in line for line in run_round("add", "Final", "+30d", "--minutes", "60"))
+
+
+def test_a_renamed_round_keeps_its_date_minutes_and_decks(
+    run_round: RunRound, load_rounds: Callable[[], dict[str, Round]]
+) -> None:
+    run_round("add", "Onsite", *WHEN, "--minutes", "45", "--without", "mistakes")
+    before = load_rounds()["Onsite"]
+    assert run_round("rename", "onsite", "Day in London") == ["the interview “Onsite” is now called Day in London"]
+    assert load_rounds() == {"Day in London": replace(before, name="Day in London")}
+    assert run_round("rename", "Day in London", "day in london")
+    assert list(load_rounds()) == ["day in london"]
+
+
+def test_a_round_cannot_get_the_name_of_another_one(
+    run_round: RunRound, run_refused: Callable[..., str], load_rounds: Callable[[], dict[str, Round]]
+) -> None:
+    run_round("add", "Onsite", *WHEN)
+    run_round("add", "Final", "+30d")
+    assert "already exists" in run_refused("rename", "Final", "ONSITE")
+    assert set(load_rounds()) == {"Onsite", "Final"}
+
+
 def test_add_saves_the_minutes_and_decks_of_a_round(
     run_round: RunRound, load_rounds: Callable[[], dict[str, Round]]
 ) -> None:
@@ -137,16 +172,16 @@ def test_the_name_of_an_upcoming_round_cannot_be_used_again(
     assert """prepdeck round move 'Bob'"'"'s' WHEN""" in run_refused("add", "bob's", "friday")
 
 
-def test_the_name_of_a_past_round_can_be_used_again_without_its_settings(
+def test_the_name_of_a_past_round_can_be_used_again_with_its_minutes_and_all_decks(
     run_round: RunRound, clock: Clock, load_rounds: Callable[[], dict[str, Round]]
 ) -> None:
     run_round("add", "Onsite", *WHEN, "--minutes", "45", "--without", "mistakes")
     clock.wait(days=20)
-    assert run_round("add", "onsite", "+10d")[1] == "  20 min a day (default): 3 h 20 min of study in all"
+    assert run_round("add", "onsite", "+10d")[1] == "  45 min a day: 7 h 30 min of study in all"
     (saved_round,) = load_rounds().values()
     assert (saved_round.name, saved_round.weekly_minutes, saved_round.excluded_deck_ids) == (
         "onsite",
-        None,
+        WeeklyMinutes.every_day(45),
         frozenset(),
     )
 
@@ -258,7 +293,7 @@ def test_rounds_can_be_printed_as_json(run_round: RunRound) -> None:
         "starts": "2026-11-22T09:00:00+00:00",
         "zone": "UTC",
         "days": 1,
-        "minutes": None,
+        "minutes": onsite["minutes"],
         "without": [],
     }
     minutes = {"mon": 20, "tue": 20, "wed": 20, "thu": 20, "fri": 20, "sat": 20, "sun": 0, "most": 50}

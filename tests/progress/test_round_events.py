@@ -256,8 +256,25 @@ def test_a_new_round_replaces_a_past_one_of_its_name_in_any_case(
     new_round = Round(new_name, STARTS + timedelta(days=9), "UTC")
     study_with_round.rounds.add(new_round)
     assert list(study_with_round.progress.rounds) == [new_name]
-    assert study_with_round.progress.rounds[new_name].weekly_minutes is None
+    assert study_with_round.progress.rounds[new_name].weekly_minutes == WEEK
     assert study_with_round.progress.rounds[new_name].excluded_deck_ids == frozenset()
+
+
+def test_renaming_a_round_can_be_undone(study_with_round: Study) -> None:
+    old_round = onsite_round(study_with_round)
+    study_with_round.rounds.rename(old_round, "Day in London")
+    assert study_with_round.progress.rounds == {"Day in London": replace(old_round, name="Day in London")}
+    undone_event = study_with_round.history.last_undoable_event()
+    assert undone_event is not None
+    study_with_round.history.undo_event(undone_event)
+    assert onsite_round(study_with_round) == old_round
+
+
+def test_two_rounds_that_two_devices_give_one_name_are_both_kept(study_with_round: Study) -> None:
+    old_round = onsite_round(study_with_round)
+    study_with_round.rounds.add(Round("Final", STARTS + timedelta(days=9), "UTC"))
+    study_with_round.rounds.rename(old_round, "Final")
+    assert set(study_with_round.progress.rounds) == {"Onsite", "Final"}
 
 
 def test_a_past_round_that_is_moved_keeps_its_minutes_and_decks(study_with_round: Study, clock: Clock) -> None:

@@ -220,6 +220,20 @@ async def test_a_round_is_added_by_name_and_date(study_before_round: Study) -> N
         assert "Onsite on Fri 4 Dec" in person.page
 
 
+async def test_a_round_can_be_renamed_and_stays_selected(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round) as person:
+        await person.press("r", "n", "ctrl+u")
+        await person.type("Day in London")
+        assert "its date, minutes and decks stay" in person.dialog
+        await person.press("enter")
+        assert "The interview “Onsite” is now called Day in London" in person.notice
+        await person.press("d")
+        assert "Day in London" in person.dialog
+        await person.press("escape", "u")
+        assert "is called Onsite again" in person.notice
+        assert "Onsite" in person.page
+
+
 async def test_a_round_name_that_exists_is_rejected(study_before_round: Study) -> None:
     async with open_with_plan(study_before_round) as person:
         await person.press("r", "a")

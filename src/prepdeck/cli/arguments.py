@@ -282,5 +282,9 @@ def _add_round_commands(round_parser: argparse.ArgumentParser) -> None:
         help="a deck that you need for the interview again; can be repeated",
     )
 
+    rename_parser = command("rename", "give an interview another name; its date, minutes and decks stay")
+    rename_parser.add_argument("name", metavar="NAME", help="an interview from prepdeck round list")
+    rename_parser.add_argument("new_name", metavar="NEW_NAME", help="its new name")
+
     remove_parser = command("remove", "remove an interview; your cards and their progress are kept")
     remove_parser.add_argument("name", metavar="NAME", help="an interview from prepdeck round list")

@@ -1,4 +1,4 @@
-"""`prepdeck round`: add, move, remove and list the rounds of a target."""
+"""`prepdeck round`: add, move, rename, remove and list the rounds of a target."""
 
 import argparse
 import os
@@ -26,7 +26,7 @@ from prepdeck.typed.weekly_minutes import parse_weekly_minutes
 
 
 def run(home: HomeFolders, options: argparse.Namespace) -> None:
-    """Add, move, remove or list rounds.
+    """Add, move, rename, remove or list rounds.
 
     Raises:
         UsageError: A date, minutes or a name cannot be parsed, or an upcoming round already has that name.
@@ -38,7 +38,8 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     if options.action == "list":
         _list_rounds(study, as_json=options.json)
         return
-    {"add": _add_round, "move": _move_round, "remove": _remove_round}[options.action](study, options)
+    change_round = {"add": _add_round, "move": _move_round, "rename": _rename_round, "remove": _remove_round}
+    change_round[options.action](study, options)
     study.backups.back_up_journals()
 
 
@@ -55,7 +56,7 @@ def _add_round(study: Study, options: argparse.Namespace) -> None:
         round_name,
         parse_start(typed_start, now, zone_name, is_month_first=is_month_first_here()),
         find_zone_name(typed_start, zone_name),
-        None if options.minutes is None else parse_weekly_minutes(options.minutes),
+        study.rounds.usual_minutes if options.minutes is None else parse_weekly_minutes(options.minutes),
         frozenset(_find_deck_ids(study, options.without)),
     )
     _confirm_and_save(
@@ -104,6 +105,16 @@ def _move_round(study: Study, options: argparse.Namespace) -> None:
         lambda: study.rounds.move(old_round, new_round),
         is_confirmation_needed=_is_confirmation_needed(options),
     )
+
+
+def _rename_round(study: Study, options: argparse.Namespace) -> None:
+    renamed_round, new_name = _require_round(study, options.name), parse_round_name(options.new_name)
+    same_name_round = study.rounds.find_round(new_name)
+    if same_name_round is not None and same_name_round.name != renamed_round.name:
+        raise UsageError(f"the {name_round(same_name_round.name)} already exists", hint="choose another name")
+    if new_name != renamed_round.name:
+        study.rounds.rename(renamed_round, new_name)
+    print_line(f"the {name_round(renamed_round.name)} is now called {new_name}")
 
 
 def _remove_round(study: Study, options: argparse.Namespace) -> None:
@@ -166,6 +177,7 @@ def _confirm_and_save(
     With a confirmation, the round is printed first. Without one it is saved first, because printing can fail and end
     the command.
     """
+    old_context = study.planning.study_context
     if is_confirmation_needed:
         print_line(f"{study.target.title}:")
     else:
@@ -173,6 +185,8 @@ def _confirm_and_save(
     _print_round(study, new_round)
     if is_confirmation_needed and _is_confirmed():
         save_round()
+    if change_text := minutes.describe_change_today(old_context, study.planning.study_context):
+        print_line(change_text)
 
 
 def _is_confirmation_needed(options: argparse.Namespace) -> bool:

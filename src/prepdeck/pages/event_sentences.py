@@ -24,6 +24,7 @@ from prepdeck.progress.events import (
     RetentionSet,
     RoundDeckSwitched,
     RoundRemoved,
+    RoundRenamed,
     RoundScheduled,
     UndoableEvent,
     WeekMinutesSet,
@@ -58,6 +59,7 @@ def describe_event(
         case (
             RoundScheduled()
             | RoundRemoved()
+            | RoundRenamed()
             | RoundDeckSwitched()
             | WeekMinutesSet()
             | DayMinutesSet()
@@ -93,6 +95,8 @@ def describe_undo(
             new_state = f"“{find_prompt(event.to)}” no longer has its grades from before the edit"
         case DeckSwitched():
             new_state = f"The deck {find_deck_name(event.deck)} is {'off' if event.on else 'on'} again"
+        case RoundRenamed():
+            new_state = f"The {name_round(event.to)} is called {event.round} again"
         case RoundScheduled() | RoundRemoved() | RoundDeckSwitched():
             new_state = _describe_round_after_undo(event, progress, find_deck_name)
         case WeekMinutesSet() | DayMinutesSet() | DayMinutesReset() | RetentionSet():
@@ -165,6 +169,7 @@ def _describe_study_time_after_undo(
 def _describe_plan_event(
     event: RoundScheduled
     | RoundRemoved
+    | RoundRenamed
     | RoundDeckSwitched
     | WeekMinutesSet
     | DayMinutesSet
@@ -180,6 +185,8 @@ def _describe_plan_event(
             )
         case RoundRemoved():
             return f"the {name_round(event.round)} removed"
+        case RoundRenamed():
+            return f"the {name_round(event.round)} renamed {event.to}"
         case RoundDeckSwitched():
             is_needed_text = "needed" if event.on else "not needed"
             return f"deck {find_deck_name(event.deck)} {is_needed_text} for the {name_round(event.round)}"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from prepdeck.memory.rounds import WEEKDAYS, WeeklyMinutes
 from prepdeck.memory.study_days import StudyDay
 from prepdeck.pages import dates
+from prepdeck.session.study_context import StudyContext
 
 _MINUTES_PER_HOUR = 60
 
@@ -24,6 +25,19 @@ def format_week(week: WeeklyMinutes, unit_name: str = "min", study_days: Sequenc
     ]
     rise_text = [] if week.max_minutes is None else [_describe_rise(week.max_minutes, study_days)]
     return ", ".join([f"{week.usual_minutes} {unit_name} a day", *different_days, *rise_text])
+
+
+def describe_change_today(old_context: StudyContext, new_context: StudyContext) -> str:
+    """Say that the minutes of today have changed because another interview is the next one.
+
+    Returns:
+        The sentence, `Today has 15 min now, not 20.`; "" if nothing changed, or the person changed the minutes.
+    """
+    old_round, new_round = old_context.next_round, new_context.next_round
+    old_minutes, new_minutes = old_context.minutes_today, new_context.minutes_today
+    if old_round is None or new_round is None or old_round.name == new_round.name or old_minutes == new_minutes:
+        return ""
+    return f"Today has {new_minutes} min now, not {old_minutes}."
 
 
 def _describe_rise(max_minutes: int, study_days: Sequence[StudyDay]) -> str:

@@ -84,6 +84,14 @@ class RoundRemoved(Event, frozen=True, kw_only=True):
     round: Annotated[str, TEXT_CODEC]
 
 
+class RoundRenamed(Event, frozen=True, kw_only=True):
+    """A round has a new name, with the same start, minutes and decks."""
+
+    kind: ClassVar[str] = "round-renamed"
+    round: Annotated[str, TEXT_CODEC]
+    to: Annotated[str, TEXT_CODEC]
+
+
 class WeekMinutesSet(Event, frozen=True, kw_only=True):
     """The minutes a day until a round were set. They replace any earlier ones.
 
@@ -236,6 +244,7 @@ UndoableEvent = (
     | ChecklistItemReopened
     | RoundScheduled
     | RoundRemoved
+    | RoundRenamed
     | DeckSwitched
     | CardSuspended
     | CardBuried

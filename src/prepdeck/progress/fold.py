@@ -37,6 +37,7 @@ from prepdeck.progress.events import (
     RoundDeckSwitched,
     RoundQuestionPostponed,
     RoundRemoved,
+    RoundRenamed,
     RoundScheduled,
     UnknownEvent,
     WeekMinutesSet,
@@ -255,7 +256,14 @@ class StateBuilder:
         match event:
             case PromptRecorded():  # first, because by far the most events are of this kind
                 self.recorded_prompts[event.card] = RecordedPrompt(event.deck, event.prompt)
-            case RoundScheduled() | RoundRemoved() | RoundQuestionPostponed() | RoundDeckSwitched() | WeekMinutesSet():
+            case (
+                RoundScheduled()
+                | RoundRemoved()
+                | RoundRenamed()
+                | RoundQuestionPostponed()
+                | RoundDeckSwitched()
+                | WeekMinutesSet()
+            ):
                 self._add_round_event(event)
             case DayMinutesSet() | DayMinutesReset() | RetentionSet():
                 self._add_study_time_event(event)
@@ -283,7 +291,13 @@ class StateBuilder:
                 assert_never(event)
 
     def _add_round_event(
-        self, event: RoundScheduled | RoundRemoved | RoundQuestionPostponed | RoundDeckSwitched | WeekMinutesSet
+        self,
+        event: RoundScheduled
+        | RoundRemoved
+        | RoundRenamed
+        | RoundQuestionPostponed
+        | RoundDeckSwitched
+        | WeekMinutesSet,
     ) -> None:
         match event:
             case RoundScheduled():
@@ -299,6 +313,8 @@ class StateBuilder:
             case RoundRemoved():
                 for round_table in (self.rounds, self.week_by_round, self.excluded_decks_by_round):
                     round_table.pop(event.round, None)
+            case RoundRenamed():
+                self._rename_round(event.round, event.to)
             case RoundQuestionPostponed():
                 self.is_round_question_settled = True
             case RoundDeckSwitched():
@@ -310,6 +326,18 @@ class StateBuilder:
                     self.rounds[event.round] = replace(self.rounds[event.round], minutes_set_at=event.at)
             case _:
                 assert_never(event)
+
+    def _rename_round(self, old_name: str, new_name: str) -> None:
+        """Give a round a new name, unless it does not exist or another round has that name."""
+        if old_name not in self.rounds or new_name in self.rounds:
+            return
+        self.rounds[new_name] = replace(self.rounds.pop(old_name), name=new_name)
+        for round_table in (self.week_by_round, self.excluded_decks_by_round):
+            round_table.pop(new_name, None)
+        if old_name in self.week_by_round:
+            self.week_by_round[new_name] = self.week_by_round.pop(old_name)
+        if old_name in self.excluded_decks_by_round:
+            self.excluded_decks_by_round[new_name] = self.excluded_decks_by_round.pop(old_name)
 
     def _add_study_time_event(self, event: DayMinutesSet | DayMinutesReset | RetentionSet) -> None:
         match event:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from itertools import chain, count
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from prepdeck.errors import Problem
 from prepdeck.memory.rounds import WEEKDAYS, Round, WeeklyMinutes
@@ -14,6 +15,7 @@ from prepdeck.progress.events import (
     RoundDeckSwitched,
     RoundQuestionPostponed,
     RoundRemoved,
+    RoundRenamed,
     RoundScheduled,
     WeekMinutesSet,
 )
@@ -76,6 +78,19 @@ class RoundActions(Struct, frozen=True):
         """Whether a round has not begun. Only such a round has minutes and decks to set; a past one can be moved."""
         return known_round.starts_at > self.recorder.clock()
 
+    @property
+    def usual_minutes(self) -> WeeklyMinutes | None:
+        """The minutes that a new round gets: those of the round that was set last; None if none has minutes."""
+        rounds_with_minutes = [
+            known_round for known_round in self.recorder.progress.rounds.values() if known_round.weekly_minutes
+        ]
+        last_set_round = max(
+            rounds_with_minutes,
+            key=lambda known_round: (known_round.minutes_set_at or known_round.starts_at, known_round.name),
+            default=None,
+        )
+        return last_set_round.weekly_minutes if last_set_round else None
+
     def schedule(self, starts_at: datetime, zone_name: str, round_name: str = DEFAULT_ROUND_NAME) -> None:
         """Set when a round begins.
 
@@ -93,8 +108,10 @@ class RoundActions(Struct, frozen=True):
         """Add a round, with its minutes and decks.
 
         It replaces a past round of that name, so that no two names look alike; nothing of that round is kept. A name
-        that `find_upcoming_round` finds cannot be added.
+        that `find_upcoming_round` finds cannot be added. Without minutes of its own, it has `usual_minutes`.
         """
+        if new_round.weekly_minutes is None:
+            new_round = replace(new_round, weekly_minutes=self.usual_minutes)
         past_round = self.find_round(new_round.name)
         if past_round is not None:
             self.remove(past_round.name)
@@ -112,6 +129,16 @@ class RoundActions(Struct, frozen=True):
             self.set_week_minutes(new_round.weekly_minutes, old_round.name)
         for deck_id in sorted(new_round.excluded_deck_ids ^ old_round.excluded_deck_ids):
             self.set_deck(old_round.name, deck_id, is_asked=deck_id in old_round.excluded_deck_ids)
+
+    def rename(self, known_round: Round, new_name: str) -> None:
+        """Give a round another name. Its start, minutes and decks stay.
+
+        Args:
+            known_round: The round, upcoming or past.
+            new_name: The new name, which no other round has in any case.
+        """
+        event_id, now = self.recorder.new_id_and_time()
+        self.recorder.record_events(RoundRenamed(id=event_id, at=now, round=known_round.name, to=new_name))
 
     def remove(self, round_name: str = DEFAULT_ROUND_NAME) -> None:
         """Remove a round."""

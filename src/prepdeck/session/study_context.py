@@ -168,6 +168,11 @@ class StudyContext(Struct, frozen=True, kw_only=True):
         today, *later_days = self.study_days_until(self.next_round)
         return None if today.minutes else next((later.day for later in later_days if later.minutes), None)
 
+    @property
+    def minutes_today(self) -> int:
+        """The minutes of study of today, including those already spent."""
+        return self.minutes_on(self.study_date)
+
     def minutes_on(self, day: date) -> int:
         """Return the minutes of study of a day, including minutes already spent and rising minutes."""
         if day in self.progress.minutes_by_day:

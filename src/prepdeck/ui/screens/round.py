@@ -7,7 +7,7 @@ from prepdeck.errors import UsageError
 from prepdeck.library.date_order import is_month_first_here
 from prepdeck.library.time_zone import local_zone
 from prepdeck.memory.rounds import Round
-from prepdeck.pages import dates
+from prepdeck.pages import dates, minutes
 from prepdeck.pages.event_sentences import name_round
 from prepdeck.pages.line import TextStyle
 from prepdeck.session.round_actions import DEFAULT_ROUND_NAME
@@ -93,14 +93,15 @@ class _RoundInput(Struct, frozen=True):
                 raise UsageError("nothing typed", hint="type a date, or press escape")
             self.study.rounds.remove(self.round_name)
             return f"Removed: the {name_round(self.round_name)}. Press u to undo."
-        understood_round = self._parse_round(text)
+        understood_round, old_context = self._parse_round(text), self.study.planning.study_context
         if understood_round == self.existing_round:
             return ""
         if self.existing_round is not None:
             self.study.rounds.move(self.existing_round, understood_round)
         else:
             self.study.rounds.add(understood_round)
-        return f"{self.round_name}: {dates.format_round_start(understood_round)}."
+        change_text = minutes.describe_change_today(old_context, self.study.planning.study_context)
+        return f"{self.round_name}: {dates.format_round_start(understood_round)}. {change_text}".rstrip()
 
     def _parse_round(self, text: str) -> Round:
         # The shown date has no seconds and no zone; parsing it again could move the round.

@@ -25,6 +25,7 @@ class RoundsScreen(BaseScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "add", tooltip="add an interview"),
         Binding("d", "move", "date", tooltip="change the date of the selected interview"),
+        Binding("n", "rename", "name", tooltip="change the name of the selected interview"),
         Binding("m", "minutes", "minutes", tooltip="change the minutes a day until the interview"),
         Binding("o", "decks", "decks", tooltip="choose the decks of the selected interview"),
         Binding("x", "remove", "remove", tooltip="remove the selected interview (progress stays)"),
@@ -44,7 +45,7 @@ class RoundsScreen(BaseScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
         """Allow the actions on a round only if one is selected, and most only if it is upcoming."""
-        if action in {"move", "remove"}:
+        if action in {"move", "rename", "remove"}:
             return self._chosen_round is not None
         if action in {"minutes", "decks"}:
             return self._chosen_round is not None and self.study.rounds.is_upcoming(self._chosen_round)
@@ -89,6 +90,38 @@ class RoundsScreen(BaseScreen):
     def _ask_for_date(self, moved_round: Round | None) -> None:
         if moved_round is not None:
             ask_for_round(self, moved_round, moved_round.name)
+
+    def action_rename(self) -> None:
+        """Ask for another name of the selected round."""
+        renamed_round, rounds = self._chosen_round, self.study.rounds
+        if renamed_round is None:
+            return
+
+        def check_name(text: str) -> str:
+            new_name = parse_round_name(text)
+            same_name_round = rounds.find_round(new_name)
+            if same_name_round is not None and same_name_round.name != renamed_round.name:
+                raise UsageError(f"“{same_name_round.name}” exists already", hint="type another name")
+            return new_name
+
+        def preview_name(text: str) -> tuple[str, TextStyle]:
+            try:
+                check_name(text)
+            except UsageError as error:
+                return str(error), TextStyle.WARNING
+            return "its date, minutes and decks stay", TextStyle.DIM
+
+        async def rename(new_name: str | None) -> None:
+            if not new_name or new_name == renamed_round.name:
+                return
+            if await self.save_change(lambda: rounds.rename(renamed_round, new_name)):
+                self.page_view.chosen = RowKey(RowKind.ROUND, new_name)
+                self.redraw()
+                self.show_message(f"The {name_round(renamed_round.name)} is now called {new_name}. Press u to undo.")
+
+        self.app.push_screen(
+            TextInputScreen("What is the interview called?", renamed_round.name, preview_name, check_name), rename
+        )
 
     def action_minutes(self) -> None:
         """Ask for the minutes a day until the selected round."""
