@@ -55,6 +55,14 @@ def test_a_card_of_every_kind_is_read_from_a_deck_file(card: AnyCard) -> None:
 
 
 @every_card
+def test_a_card_of_every_kind_says_its_question_and_its_answer_in_one_line(card: AnyCard) -> None:
+    for text in (card.question_text, card.answer_text, *card.answer_parts):
+        assert text.strip()
+    assert "\n" not in card.answer_text
+    assert card.reveal_count >= 1
+
+
+@every_card
 def test_a_card_of_every_kind_is_the_same_after_it_was_stored(card: AnyCard) -> None:
     assert card_from_values(json.loads(json.dumps(card_to_values(card)))) == card
 

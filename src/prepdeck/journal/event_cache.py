@@ -24,7 +24,11 @@ from prepdeck.progress.event_log import EventLog, GradeTable, from_microseconds,
 from prepdeck.progress.events import EVENT_KINDS, AnyEvent, UnknownEvent, list_field_codecs
 from prepdeck.progress.learner_tracker import LearnerSnapshot
 
-_FORMAT = f"prepdeck event cache 7 {__version__} {sys.byteorder}"
+# A new kind of event, or another field, changes what a journal means, so the kinds are a part of the format.
+_EVENT_FIELDS = ",".join(
+    f"{kind}({' '.join(event_class.__struct_fields__)})" for kind, event_class in EVENT_KINDS.items()
+)
+_FORMAT = f"prepdeck event cache 7 {__version__} {sys.byteorder} {_EVENT_FIELDS}"
 
 
 class ReadMark(NamedTuple):

@@ -101,8 +101,10 @@ def describe_undo(
             new_state = _describe_round_after_undo(event, progress, find_deck_name)
         case WeekMinutesSet() | DayMinutesSet() | DayMinutesReset() | RetentionSet():
             new_state = _describe_study_time_after_undo(event, progress)
-        case _:
+        case CardGraded():
             new_state = f"Undone: {describe_event(event, find_prompt, find_deck_name)}"
+        case _:
+            assert_never(event)
     return new_state
 
 

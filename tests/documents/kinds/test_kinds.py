@@ -20,7 +20,10 @@ from prepdeck.documents.kinds import DOCUMENT_KINDS, DocumentKind, find_document
 from prepdeck.documents.recognize import recognize_document
 from prepdeck.export.document_json import encode_document
 from prepdeck.pages.document import build_document_page
+from prepdeck.ui.app import PrepdeckApp
+from prepdeck.ui.screens.base_screen import BaseScreen
 from prepdeck.ui.screens.today import TodayScreen
+from prepdeck.ui.widgets.page_view import PageView
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 SAMPLES = {
@@ -41,6 +44,9 @@ def test_every_class_of_document_is_registered() -> None:
 
 def test_no_two_kinds_share_a_name_a_key_or_a_deck() -> None:
     keys = [binding.key for binding in TodayScreen.BINDINGS if isinstance(binding, Binding)]
+    other_bindings = (*PageView.BINDINGS, *BaseScreen.BINDINGS, *PrepdeckApp.BINDINGS)
+    other_keys = {key for binding in other_bindings if isinstance(binding, Binding) for key in binding.key.split(",")}
+    assert other_keys.isdisjoint(kind.today_key.key for kind in DOCUMENT_KINDS if kind.today_key)
     deck_types = [deck_type for kind in DOCUMENT_KINDS for deck_type in kind.deck_types]
     orders = [deck_type.order for deck_type in deck_types]
     for values in (keys, orders, [kind.name for kind in DOCUMENT_KINDS], [deck_type.id for deck_type in deck_types]):
