@@ -238,7 +238,7 @@ def test_accuracy_compares_predictions_with_answers() -> None:
     plan_range = format_estimate_range(PLAN.recall_with_plan)
     assert plan_range
     assert f"likely to be in the range beside a figure, here {plan_range}: 8 times in 10." in shown_text
-    assert "gets narrower when you answer cards again on later days (none so far)." in shown_text
+    assert "gets narrower when you answer cards again on later days: no such answer so far." in shown_text
     calibration = Calibration(answer_count=100, predicted_count=91.0, recalled_count=84)
     assert "91% were expected to be recalled, and 84% were" in show_words(
         build_plan_page(replace(REPORT, calibration=calibration))

@@ -421,7 +421,7 @@ def test_after_the_last_round_no_drill_is_suggested() -> None:
 
 def test_the_page_says_that_new_cards_count_as_zero() -> None:
     shown_text = show_page(make_today_page(make_deck("pens", 4), progress=make_progress("pens/0", days_ago=1)))
-    assert "Expected recall. 3 of 4 cards are still new and count as 0%." in shown_text
+    assert "Expected recall. Now 3 of 4 cards are still new and count as 0%." in shown_text
 
 
 def test_documents_are_listed_with_their_reading_progress() -> None:

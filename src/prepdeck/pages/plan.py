@@ -375,8 +375,8 @@ def _describe_accuracy(calibration: Calibration, estimate: RecallEstimate) -> st
         )
     if calibration.answer_count < _MIN_ANSWERS_TO_JUDGE:
         return (
-            f"{range_text} The range gets narrower when you answer cards again on later days "
-            f"({format_count(calibration.answer_count, 'answer') or 'none'} so far)."
+            f"{range_text} The range gets narrower when you answer cards again on later days: "
+            f"{format_count(calibration.answer_count, 'such answer') or 'no such answer'} so far."
         )
     predicted_share, recalled_share = (
         calibration.predicted_count / calibration.answer_count,

@@ -219,8 +219,8 @@ class _RecallRows(Struct, frozen=True):
             )
             verbs = ("is", "counts") if overview.new_card_count == 1 else ("are", "count")
             text = (
-                f"Expected recall. {overview.new_card_count:,} of {format_count(card_count, 'card')} {verbs[0]} still "
-                f"new and {verbs[1]} as 0%."
+                f"Expected recall. Now {overview.new_card_count:,} of {format_count(card_count, 'card')} {verbs[0]} "
+                f"still new and {verbs[1]} as 0%."
             )
             yield from (Line(spans) for spans in wrap_spans([Span(text, TextStyle.DIM)], width))
 

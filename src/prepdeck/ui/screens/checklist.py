@@ -65,8 +65,9 @@ class ChecklistScreen(BaseScreen):
         evidence = self.study.progress.done_items.get(checklist_item.id)
 
         def preview_evidence(text: str) -> tuple[str, TextStyle]:
-            preview_message = "This also ticks the item." if text.strip() else "Type your evidence in one sentence."
-            return preview_message, TextStyle.DIM
+            if not text.strip():
+                return checklist_item.answer_text or "Type your evidence in one sentence.", TextStyle.DIM
+            return "This also ticks the item." if evidence is None else "The item stays ticked.", TextStyle.DIM
 
         def save_evidence(text: str) -> str:
             self.study.cards.mark_item_done(checklist_item.id, text.strip())
