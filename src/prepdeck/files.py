@@ -123,7 +123,7 @@ def write_whole_file(
         raise NotWrittenError(f"not written: {error.strerror or error}", where=str(path), hint=hint) from error
 
 
-_OTHER_PATH_HINT = "choose another place with -o"
+_OTHER_PATH_HINT = "choose another place"
 
 
 def write_new_file(path: Path, content: bytes, name_end: str = "") -> Path:

@@ -56,6 +56,11 @@ def test_a_name_has_single_spaces_between_words() -> None:
     assert parse_round_name("第一轮 👍 №2") == "第一轮 👍 №2"
 
 
+def test_names_that_look_alike_are_one_name() -> None:
+    assert parse_round_name("On\u200bline") == parse_round_name("Online") == parse_round_name("\u202eOnline")
+    assert parse_round_name("Cafe\u0301") == parse_round_name("Caf\u00e9")
+
+
 @pytest.mark.parametrize(
     "text", ["", " \t", "x" * (MAX_ROUND_NAME_LENGTH + 1), "\u200b", "\u202e \u0301", "a\x07", "caf\udce9"]
 )

@@ -829,6 +829,20 @@ async def test_leaving_saves_the_text_that_is_being_typed(
     assert saved_text(reopened()) == "half a thought"
 
 
+@pytest.mark.parametrize(
+    ("typed_keys", "kept_text"),
+    [(["ctrl+u", "x"], "a whole thought"), (["backspace"], "a whole thought"), (["!"], "a whole thought!")],
+)
+async def test_leaving_never_replaces_a_text_that_was_saved(
+    study: Study, reopened: Callable[[], Study], typed_keys: list[str], kept_text: str
+) -> None:
+    async with sit_down(study) as person:
+        await person.press("i", "enter")
+        await person.type("a whole thought")
+        await person.press("enter", "e", *typed_keys, "ctrl+q")
+    assert reopened().progress.done_items["checklist/audit-the-models"].text == kept_text
+
+
 async def test_leaving_does_not_submit_an_answer_that_is_being_typed(
     study: Study, reopened: Callable[[], Study]
 ) -> None:

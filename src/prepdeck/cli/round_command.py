@@ -131,7 +131,7 @@ def _list_rounds(study: Study, *, as_json: bool) -> None:
             print_json(_round_values(study, listed_round))
         else:
             _print_round_in_context(study_context, study, listed_round)
-    if not listed_rounds and not as_json:
+    if not listed_rounds and not as_json and not study.progress_problems:
         print_line("there are no interviews yet; run prepdeck round add NAME WHEN to add one")
 
 

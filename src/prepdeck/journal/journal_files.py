@@ -206,7 +206,7 @@ class JournalFolder:
             raise NotWrittenError(
                 f"not saved: {error.strerror or error}",
                 where=str(self.path),
-                hint="free up space there, or allow writing",
+                hint="free up space there, allow writing, or close what uses the file",
             ) from error
 
     def remove_cut_off_write(self) -> Problem | None:

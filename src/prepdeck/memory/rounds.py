@@ -77,12 +77,14 @@ class Round(Struct, frozen=True):
 
 
 def parse_round_name(text: str) -> str:
-    """Return the name of a round as a person typed it, with single spaces between words.
+    """Return the name of a round as a person typed it, with single spaces and without invisible characters.
 
     Raises:
-        UsageError: It is empty, too long for a header, or contains invisible characters.
+        UsageError: It is empty, too long for a header, or contains control characters.
     """
-    name = " ".join(text.split())
+    # Two names that look alike must be one name: invisible characters go, and accents have one form.
+    visible_text = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    name = " ".join(unicodedata.normalize("NFC", visible_text).split())
     categories = {unicodedata.category(character) for character in name}
     is_visible = any(category[0] in "LNPS" for category in categories)
     if not is_visible or categories & _HIDDEN_CATEGORIES or len(name) > MAX_ROUND_NAME_LENGTH:

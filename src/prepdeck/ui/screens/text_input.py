@@ -104,9 +104,13 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         self.dismiss(result_message)
 
     def find_unsaved_draft(self) -> Callable[[], object] | None:
-        """Return what submits the typed text, unless there is none or it may be dropped."""
+        """Return what submits the typed text, unless there is none or it may be dropped.
+
+        A text that was saved before is only continued: what was deleted from it was not confirmed with enter.
+        """
         typed_text = self.query_one(LineInput).value
-        if not self._keeps_draft or not typed_text.strip() or typed_text == self._initial_text:
+        is_continued = typed_text.startswith(self._initial_text) and typed_text != self._initial_text
+        if not self._keeps_draft or not typed_text.strip() or not is_continued:
             return None
         return lambda: self._submit_text(typed_text)
 
