@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -232,6 +232,21 @@ async def test_a_round_can_be_renamed_and_stays_selected(study_before_round: Stu
         await person.press("escape", "u")
         assert "is called Onsite again" in person.notice
         assert "Onsite" in person.page
+
+
+async def test_after_a_dialog_the_changes_of_another_program_are_shown(
+    study_before_round: Study, reopened: Callable[[], Study]
+) -> None:
+    async with open_with_plan(study_before_round) as person:
+        await person.press("r")
+        other_study = reopened()
+        other_study.rounds.schedule(datetime(2026, 12, 5, 16, tzinfo=UTC), "UTC", "Onsite")
+        await person.press("m", "ctrl+u")
+        await person.type("45")
+        await person.press("enter")
+        assert "Sat 5 Dec 2026, 16:00 UTC" in person.page
+        await person.press("q")
+        assert "Onsite on Sat 5 Dec" in person.page
 
 
 async def test_a_round_name_that_exists_is_rejected(study_before_round: Study) -> None:

@@ -92,8 +92,15 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         if not self.is_active:  # an earlier enter has closed the dialog
             return
         study_app = cast("StudyApp", self.app)
+
+        def submit_and_catch_up() -> str:
+            result_message = submit_text(text)
+            if study_app.study is not None:
+                study_app.study.read_outside_events()  # the screen below is drawn again
+            return result_message
+
         try:
-            result_message = await study_app.run_in_study_thread(lambda: submit_text(text))
+            result_message = await study_app.run_in_study_thread(submit_and_catch_up)
         except NotYetWrittenError as error:  # the change counts although it is not saved yet
             self.dismiss("")
             study_app.call_later(study_app.report_unsaved, error)
