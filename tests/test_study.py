@@ -23,6 +23,7 @@ from prepdeck.memory.learner import Learner
 from prepdeck.memory.objective import AnswerSeconds
 from prepdeck.memory.planner import CardPlanner
 from prepdeck.memory.rounds import Round, WeeklyMinutes
+from prepdeck.memory.session_rules import USUAL_RULES
 from prepdeck.memory.study_days import to_epoch_days
 from prepdeck.progress.events import CardGraded, CardRenamed
 from prepdeck.session.drill_session import DrillSession
@@ -210,6 +211,32 @@ def test_five_minutes_a_day_are_enough_to_see_the_mistakes_and_the_checklist(stu
             planner.record_answer(choice.card_id, next(grades), now)
     leading_ids = [card_id for card_id, card in cards.items() if card.kind in seconds_by_kind]
     assert sum(map(planner.learner.has_answered, leading_ids)) >= 0.9 * len(leading_ids)
+
+
+def test_after_all_cards_were_asked_enough_the_drill_today_and_the_plan_agree(study: Study, clock: Clock) -> None:
+    """The drill stops while recall is still low, because each card was asked four times; none is due again tonight."""
+    for deck in study.target.decks:
+        if deck.id != "mistakes" and study.cards.is_deck_on(deck.id):
+            study.cards.switch_deck(deck.id)
+    study.rounds.schedule(NOON + timedelta(days=20), "UTC")
+
+    def play_to_the_stop() -> int:
+        timed_session, answer_count = study.planning.study_context.start_timed_session(), 0
+        assert timed_session is not None
+        while isinstance(card_id := timed_session.choose_next(), str):
+            clock.wait(seconds=4)
+            study.cards.grade(card_id, Grade.HARD, 4)
+            timed_session.record_answer(card_id, 4, to_epoch_days(study.clock()))
+            answer_count += 1
+        return answer_count
+
+    assert 3 * USUAL_RULES.max_repeats <= play_to_the_stop() <= 4 * USUAL_RULES.max_repeats
+    study.planning.make_plan()
+    overview = study.make_overview()
+    assert (overview.due_count, overview.new_count) == (0, 0)
+    assert play_to_the_stop() == 0
+    clock.wait(hours=6)
+    assert play_to_the_stop() > 0
 
 
 def test_a_clock_that_was_set_back_loses_nothing(study: Study, clock: Clock, reopened: Callable[[], Study]) -> None:

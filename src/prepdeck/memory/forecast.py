@@ -4,7 +4,8 @@ It comes from simulations that run side by side: one in which the person is desc
 once, as the planner sees them, and one for each of these models, in case it is the right one.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from prepdeck.memory.arrays import np
@@ -50,7 +51,7 @@ def run_forecast(
     time_blocks: Sequence[TimeBlock],
     *,
     alternatives: Sequence[Sequence[TimeBlock]] = (),
-    not_in_first_session: Container[str] = (),
+    earlier_counts: Mapping[str, int] = MappingProxyType({}),
     on_progress: ProgressCallback = no_progress,
 ) -> StudyForecast:
     """Run the planner through future sessions.
@@ -65,7 +66,7 @@ def run_forecast(
         objective: The target times and the answer times.
         time_blocks: The sessions, in order.
         alternatives: Other plans, with sessions that start at the same instants. They run side by side with this one.
-        not_in_first_session: The cards that are set aside during the first session.
+        earlier_counts: How often cards were answered shortly before the first session, by card id.
         on_progress: Called before each session with the number of finished sessions. An exception that it raises stops
             the forecast.
     """
@@ -81,7 +82,7 @@ def run_forecast(
             for number in single_numbers
         ),
     ]
-    simulations = cards.start(learner, objective, scenarios, not_in_first_session=not_in_first_session)
+    simulations = cards.start(learner, objective, scenarios, earlier_counts=earlier_counts)
     results: list[SessionResults] = []
     for block_number in range(len(merged_blocks)):
         on_progress(block_number, len(merged_blocks))
@@ -170,7 +171,7 @@ class _ForecastCards:
         objective: Objective,
         scenarios: Sequence[Scenario],
         cards_at_once: int = 0,
-        not_in_first_session: Container[str] = (),
+        earlier_counts: Mapping[str, int] = MappingProxyType({}),
     ) -> Simulations:
         """Return the simulations of some scenarios with these cards, by default as exact as the effort says."""
         return Simulations(
@@ -180,7 +181,7 @@ class _ForecastCards:
             objective,
             scenarios=scenarios,
             cards_at_once=cards_at_once or self.effort.cards_at_once,
-            not_in_first_session=np.array([card_id in not_in_first_session for card_id in self.card_ids], np.bool_),
+            earlier_counts=np.array([earlier_counts.get(card_id, 0) for card_id in self.card_ids], dtype=np.int64),
         )
 
 

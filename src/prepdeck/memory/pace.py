@@ -1,6 +1,6 @@
 """How long a person takes to answer, by kind of card."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import NamedTuple
@@ -55,6 +55,10 @@ class AnswerPace(Struct):
     def seconds_spent(self, since: float, until: float) -> float:
         """Return the seconds of the answers given at or after `since` and before `until`, both in days."""
         return sum(answer.seconds for answer in self.recent_answers if since <= answer.answered_at < until)
+
+    def count_answers(self, since: float) -> dict[str, int]:
+        """Return how often each card was answered at or after `since`, in days."""
+        return dict(Counter(answer.card_id for answer in self.recent_answers if answer.answered_at >= since))
 
     def median_seconds(self, kind_by_card: Mapping[str, str]) -> dict[str, AnswerSeconds]:
         """Return the median seconds for each kind of card. With few answers, the usual times count more.

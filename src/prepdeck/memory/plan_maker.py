@@ -72,13 +72,14 @@ def make_plan(
     alternatives = [list_days(weekly_minutes, EXTRA_MINUTES)]
     if rising_minutes is not None:
         alternatives.append(list_days(replace(weekly_minutes, max_minutes=rising_minutes)))
+    set_aside_ids = frozenset().union(*card_ids_by_deck.values()) - frozenset(planner.card_ids)
     forecast = run_forecast(
         card_ids_by_deck,
         learner,
         objective,
         _to_time_blocks(study_days),
         alternatives=[_to_time_blocks(days) for days in alternatives],
-        not_in_first_session=frozenset().union(*card_ids_by_deck.values()) - frozenset(planner.card_ids),
+        earlier_counts={**dict.fromkeys(set_aside_ids, objective.rules.max_repeats), **planner.earlier_counts},
         on_progress=report_part(0),
     )
     recall_gains = [recall - forecast.expected_recall.mean for recall in forecast.alternative_recalls]

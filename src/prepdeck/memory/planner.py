@@ -11,7 +11,8 @@ instants are floats: days since any fixed moment.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from prepdeck.memory.arrays import BoolArray, FloatArray, IntArray, np
@@ -132,6 +133,7 @@ class CardPlanner:
         learner: As above.
         objective: As above.
         later_day_seconds: As above.
+        earlier_counts: How often cards were answered shortly before the session, by card id.
     """
 
     def __init__(
@@ -158,20 +160,26 @@ class CardPlanner:
         self._is_excluded: BoolArray = np.zeros(card_count, dtype=np.bool_)
         self._is_new: BoolArray = np.ones(card_count, dtype=np.bool_)
         self._is_failed: BoolArray = np.zeros(card_count, dtype=np.bool_)
+        self.earlier_counts: Mapping[str, int] = {}
         self._step, self._session_seconds = 0, 0.0
         self._tracker: ExpectedRecallTracker | None = None
 
-    def start_session(self, now: float, seconds: float = 0.0) -> None:
+    def start_session(
+        self, now: float, seconds: float = 0.0, earlier_counts: Mapping[str, int] = MappingProxyType({})
+    ) -> None:
         """Estimate the gain of all cards at the start of a session.
 
         Args:
             now: The present instant, in days.
             seconds: The planned length; 0 if there is no limit.
+            earlier_counts: How often cards were answered shortly before, by card id, if this session goes on with that
+                one.
         """
+        self.earlier_counts = earlier_counts
         card_count = len(self.card_ids)
         self._columns = self.objective.build_columns(self.card_ids).with_nearer_aim(now)
         self._turns = np.arange(card_count)
-        self._answer_counts = np.zeros(card_count, dtype=np.int64)
+        self._answer_counts = np.array([earlier_counts.get(card_id, 0) for card_id in self.card_ids], dtype=np.int64)
         self._answered_steps = np.full(card_count, _NEVER)
         self._related_steps = np.full(card_count, _NEVER)
         self._is_excluded = np.zeros(card_count, dtype=np.bool_)

@@ -88,7 +88,7 @@ class Simulations:
         objective: The target times and the answer times.
         scenarios: The scenarios; their sessions start at the same instants.
         cards_at_once: The cards that are asked in one step.
-        not_in_first_session: The cards that the first session does not ask: [cards].
+        earlier_counts: How often each card was answered shortly before the first session: [cards].
     """
 
     def __init__(
@@ -100,13 +100,13 @@ class Simulations:
         *,
         scenarios: Sequence[Scenario],
         cards_at_once: int,
-        not_in_first_session: BoolArray,
+        earlier_counts: IntArray,
     ) -> None:
         self._calibration = learner.calibration
         self._objective = self._usual_objective = objective.build_columns(card_ids)
         self._rules = objective.rules
         self._counted = counted
-        self._not_in_first_session = not_in_first_session
+        self._earlier_counts = earlier_counts
         self._scenarios = scenarios
         # Columns are sorted by model, because those of one family are computed at once.
         columns = sorted(
@@ -192,7 +192,7 @@ class Simulations:
             [any(seconds) for seconds in later_seconds], MIN_GAIN_PER_SECOND, LAST_DAY_MIN_GAIN_PER_SECOND
         )
         if block_number == 0:
-            session.answer_counts[self._not_in_first_session] = self._rules.max_repeats  # as if they were asked enough
+            session.answer_counts += self._earlier_counts[:, np.newaxis]
         was_new, earlier_counts = self._is_new.copy(), session.answer_counts.copy()
         if (planned_seconds > 0).any():
             self._estimate_all(session, later_seconds)

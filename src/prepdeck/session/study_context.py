@@ -42,6 +42,7 @@ LEECH_LAPSE_COUNT = 4
 
 
 _MAX_ROUND_COUNT = 12  # weights fall from round to round; after the twelfth they are under a millionth of the first
+_EVENING_DAYS = 3 / 24  # answers before that belong to another part of the day
 _SAME_SESSION_DAYS = 5 / 1_440  # five minutes: the soonest that a card can be asked again in the same session
 
 
@@ -326,7 +327,9 @@ class StudyContext(Struct, frozen=True, kw_only=True):
         planner = CardPlanner(
             askable_ids, self.learner, objective, [later_day.minutes * 60 for later_day in later_days]
         )
-        planner.start_session(to_epoch_days(now), self.minutes_left_today * 60)
+        # A drill that goes on, or begins again the same evening, does not ask again what was asked often enough.
+        earlier_counts = self.pace.count_answers(to_epoch_days(now) - _EVENING_DAYS)
+        planner.start_session(to_epoch_days(now), self.minutes_left_today * 60, earlier_counts)
         return planner
 
     @property
