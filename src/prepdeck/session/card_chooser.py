@@ -96,7 +96,7 @@ class CardChooser:
             return SessionProgress(1.0, f"card {answer_number} · extra study")
         return SessionProgress(
             1 - timed_session.seconds_left / max(self._total_seconds, timed_session.seconds_left),
-            f"card {answer_number} · {_format_minutes(timed_session.seconds_left)} left",
+            f"card {answer_number} · up to {_format_minutes(timed_session.seconds_left)} left",
         )
 
     def is_repeated_after(self, grade: Grade) -> bool:
