@@ -34,7 +34,7 @@ async def test_ten_thousand_random_steps_raise_no_exception(
 ) -> None:
     walk = Walk(used_study, clock, Random(8 * seed + part))  # noqa: S311 - no secret
     await walk.go(1_250)
-    for _ in range(20):  # what a walk meets on the way may keep it from a screen
+    for _ in range(60):  # what a walk meets on the way may keep it from a screen
         if not walk.seen >= EVERY_SCREEN:
             await walk.go(100)
     assert walk.seen >= EVERY_SCREEN
