@@ -107,7 +107,7 @@ def test_a_signal_restores_the_terminal_and_loses_nothing(tmp_path: Path, number
         prepdeck.wait_for_end()
         assert prepdeck.exit_code == 128 + number
         assert prepdeck.is_as_before
-        assert "prepdeck: interrupted: everything you did is saved" in prepdeck.text
+        assert "prepdeck: interrupted: everything you confirmed is saved" in prepdeck.text
     saved_events = events(tmp_path / "home")
     assert [event["kind"] for event in saved_events] == ["card", "grade", "card", "note"]
     assert "half a note" in saved_events[-1].values()
