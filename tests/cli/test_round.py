@@ -154,6 +154,24 @@ def test_a_round_that_is_moved_to_another_day_keeps_its_time(run_round: RunRound
     assert ", 09:15 " in run_round("move", "call", "1", "dec", "9:15")[0]
 
 
+@pytest.mark.parametrize(
+    ("typed_start", "expected_start"),
+    [
+        (["16:30"], "2026-12-04T15:30:00+00:00"),
+        (["4pm"], "2026-12-04T15:00:00+00:00"),
+        (["friday"], "2026-11-27T14:00:00+00:00"),
+        (["tomorrow", "9am"], "2026-11-22T08:00:00+00:00"),
+        (["5", "Dec"], "2026-12-05T14:00:00+00:00"),
+    ],
+)
+def test_a_time_alone_keeps_the_day_of_a_round_that_is_moved(
+    run_round: RunRound, load_rounds: Callable[[], dict[str, Round]], typed_start: list[str], expected_start: str
+) -> None:
+    run_round("add", "Onsite", *WHEN)
+    run_round("move", "Onsite", *typed_start)
+    assert load_rounds()["Onsite"].starts_at.isoformat() == expected_start
+
+
 def test_a_round_on_the_same_day_shows_the_hours_left(run_round: RunRound) -> None:
     assert run_round("add", "Call", "in 90 min")[0].endswith("in 1 h 29 min")
 

@@ -89,6 +89,7 @@ def _move_round(study: Study, options: argparse.Namespace) -> None:
                 old_round.zone_name,
                 old_round.local_start.time(),
                 is_month_first=is_month_first_here(),
+                current_day=old_round.local_start.date() if study.rounds.is_upcoming(old_round) else None,
             ),
             zone_name=find_zone_name(typed_start, old_round.zone_name),
         )

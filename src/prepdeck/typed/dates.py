@@ -125,6 +125,7 @@ def parse_start(
     default_time: time = _DEFAULT_START_TIME,
     *,
     is_month_first: bool = False,
+    current_day: date | None = None,
 ) -> datetime:
     """Parse the start of an interview from a typed date.
 
@@ -137,6 +138,7 @@ def parse_start(
         zone_name: IANA name of the time zone to use if the text names none.
         default_time: The time of day if the text has none.
         is_month_first: Whether the month comes first in a date with slashes, such as `12/4`.
+        current_day: The day of the interview that is moved, in that zone. A text with only a time of day keeps it.
 
     Returns:
         The start, aware UTC.
@@ -148,9 +150,19 @@ def parse_start(
     if len(text) <= _MAX_TEXT_LENGTH:
         text_without_zone, zone_name = _split_zone(text, zone_name)
         local_now = now.astimezone(ZoneInfo(zone_name))
-        parsed_start = _parse_moment(
-            _normalize_spelling(text_without_zone, is_month_first=is_month_first), local_now, default_time
-        )
+
+        def parse_moment(typed_text: str) -> datetime | None:
+            return _parse_moment(
+                _normalize_spelling(typed_text, is_month_first=is_month_first), local_now, default_time
+            )
+
+        parsed_start = parse_moment(text_without_zone)
+        if current_day is not None and parsed_start is not None:
+            days = (current_day, current_day + timedelta(days=1))
+            with suppress(UsageError):  # the text names another day
+                starts_on_days = [parse_moment(f"{day.isoformat()} {text_without_zone}") for day in days]
+                if None not in starts_on_days:  # a text that agrees with two days says nothing of the day
+                    parsed_start = starts_on_days[0]
     if parsed_start is None:
         _reject_unknown_zone(text, now)
         raise UsageError(f"cannot read '{shorten_for_message(text)}' as a date", hint=_DATE_TIME_HINT)

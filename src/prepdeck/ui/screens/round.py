@@ -109,7 +109,12 @@ class _RoundInput(Struct, frozen=True):
             return self.existing_round
         usual_time = [self.existing_round.local_start.time()] if self.existing_round else []
         starts_at = parse_start(
-            text, self.study.clock(), self.default_zone, *usual_time, is_month_first=is_month_first_here()
+            text,
+            self.study.clock(),
+            self.default_zone,
+            *usual_time,
+            is_month_first=is_month_first_here(),
+            current_day=self._current_round.local_start.date() if self._current_round else None,
         )
         zone_name = find_zone_name(text, self.default_zone)
         if self.existing_round is not None:
