@@ -213,6 +213,21 @@ def test_five_minutes_a_day_are_enough_to_see_the_mistakes_and_the_checklist(stu
     assert sum(map(planner.learner.has_answered, leading_ids)) >= 0.9 * len(leading_ids)
 
 
+def test_a_card_that_is_set_aside_after_an_answer_is_not_planned_today(study: Study) -> None:
+    for deck in study.target.decks:
+        if deck.id != "mistakes" and study.cards.is_deck_on(deck.id):
+            study.cards.switch_deck(deck.id)
+    study.rounds.schedule(NOON + timedelta(days=20), "UTC")
+    for card_id in study.cards.cards_by_id:
+        if card_id.startswith("mistakes/"):
+            study.cards.grade(card_id, Grade.AGAIN, 4)
+            study.cards.bury(card_id)
+    study.planning.make_plan()
+    plan = study.planning.current_plan
+    assert plan is not None
+    assert plan.card_ids_today == ()
+
+
 def test_after_all_cards_were_asked_enough_the_drill_today_and_the_plan_agree(study: Study, clock: Clock) -> None:
     """The drill stops while recall is still low, because each card was asked four times; none is due again tonight."""
     for deck in study.target.decks:

@@ -79,7 +79,7 @@ def make_plan(
         objective,
         _to_time_blocks(study_days),
         alternatives=[_to_time_blocks(days) for days in alternatives],
-        earlier_counts={**dict.fromkeys(set_aside_ids, objective.rules.max_repeats), **planner.earlier_counts},
+        earlier_counts={**planner.earlier_counts, **dict.fromkeys(set_aside_ids, objective.rules.max_repeats)},
         on_progress=report_part(0),
     )
     recall_gains = [recall - forecast.expected_recall.mean for recall in forecast.alternative_recalls]
