@@ -247,7 +247,7 @@ def test_with_a_round_a_grade_shows_the_next_review_and_the_recall_of_the_card()
 
 def test_a_caption_says_what_the_percentages_are() -> None:
     with_recall, without = (draw_grade_lines(((Grade.GOOD, effects),), 80) for effects in (("62%",), ("in 1 d",)))
-    assert "recall at the interview without that" in with_recall[-1].text
+    assert "recall at the interview without it" in with_recall[-1].text
     assert "recall" not in without[-1].text
 
 

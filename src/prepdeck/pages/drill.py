@@ -287,7 +287,7 @@ def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
     return Line(tuple(key_spans)), *effect_lines, *caption_lines
 
 
-_RECALL_CAPTION = "Below: when the card comes next; its recall at the interview without that."
+_RECALL_CAPTION = "Each grade shows the next review, and recall at the interview without it."
 
 
 def _wrap_effects(choice_texts: Iterable[tuple[str, ...]], text_width: int) -> list[tuple[str, ...]]:
