@@ -14,6 +14,8 @@ from typing import BinaryIO
 from prepdeck.errors import AlreadyExistsError, NotReadableError, NotWrittenError
 
 MAX_FILE_BYTES = 20 * 1024 * 1024  # longer than any research a person reads
+# Some systems cannot sync a folder and answer with one of these.
+_UNSUPPORTED_SYNC_ERRORS = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM}
 
 
 def read_whole_file(path: Path, shown_path: str = "", max_bytes: int = MAX_FILE_BYTES, start_offset: int = 0) -> bytes:
@@ -65,6 +67,25 @@ def is_folder_entry(entry: "os.DirEntry[str]") -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new names in a folder durable, on systems that can do that.
+
+    Raises:
+        OSError: The system can do it, but it failed.
+    """
+    try:
+        file_descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(file_descriptor)
+    except OSError as error:
+        if error.errno not in _UNSUPPORTED_SYNC_ERRORS:
+            raise
+    finally:
+        os.close(file_descriptor)
 
 
 def make_private(folder: Path) -> None:

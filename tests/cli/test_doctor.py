@@ -102,6 +102,21 @@ def test_a_damaged_event_is_shown_with_its_lines_and_nothing_is_changed(
     assert CARDS[1] in shown
     assert "\x1b" not in output.text
     assert snapshot(home) == before
+    assert f"the entry on line {number - 4} could not be read" in DoctorOutput(capsys, "--repair").text
+
+
+def test_entries_of_a_renamed_journal_are_named_until_it_is_named_back(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    renamed = path.rename(path.with_name(f"{path.name}.bak"))
+    output = DoctorOutput(capsys, "runway")
+    assert output.code == 1
+    assert (
+        f"{renamed}: 3 entries of this file are in no journal; rename it to a name that ends in .toml" in output.text
+    )
+    assert "could not be read" not in output.text
+    renamed.rename(path)
+    assert DoctorOutput(capsys, "runway").code == 0
 
 
 def test_repair_keeps_the_damaged_file_and_a_second_repair_changes_nothing(

@@ -843,6 +843,28 @@ async def test_leaving_never_replaces_a_text_that_was_saved(
     assert reopened().progress.done_items["checklist/audit-the-models"].text == kept_text
 
 
+async def test_leaving_puts_an_answer_that_is_being_written_into_the_note(
+    study: Study, reopened: Callable[[], Study]
+) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "w")
+        await person.type("half a thought")
+        await person.press("escape", "n")
+        await person.type("a note.")
+        await person.press("enter", "w", "!", "ctrl+q")
+    assert reopened().progress.notes == {"mistakes/flicker-in-motion": "a note. half a thought!"}
+
+
+async def test_undo_brings_back_an_answer_that_was_graded_without_being_saved(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "space", "4", "w")
+        await person.type("a demo")
+        await person.press("enter", "3")
+        assert "Your answer is not saved as evidence: u, then m, saves it." in person.notice
+        await person.press("u", "m")
+    assert study.progress.done_items["checklist/audit-the-models"].text == "a demo"
+
+
 async def test_leaving_does_not_submit_an_answer_that_is_being_typed(
     study: Study, reopened: Callable[[], Study]
 ) -> None:

@@ -33,6 +33,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         NotWrittenError: The change cannot be saved.
     """
     study = Study.open(home, options.target, system_now, loaded_settings=load_settings(home, os.environ))
+    study.backups.find_missing_events()
     print_problems(study.problems)
     messages = _apply_changes(study, options)
     if options.json:

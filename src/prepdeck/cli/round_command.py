@@ -34,6 +34,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         NotWrittenError: The change cannot be saved.
     """
     study = Study.open(home, options.target, system_now, loaded_settings=load_settings(home, os.environ))
+    study.backups.find_missing_events()
     print_problems((*study.settings_problems, *study.progress_problems))
     if options.action == "list":
         _list_rounds(study, as_json=options.json)

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from prepdeck.documents.text import format_count, quote_for_shell
 from prepdeck.errors import AlreadyExistsError, NotReadableError, NotWrittenError, Problem
-from prepdeck.files import make_private, read_whole_file, write_new_file, write_whole_file
+from prepdeck.files import make_private, read_whole_file, sync_folder, write_new_file, write_whole_file
 from prepdeck.journal.journal_blocks import parse_journal, split_blocks
 from prepdeck.journal.journal_files import (
     MAX_JOURNAL_BYTES,
@@ -28,7 +28,6 @@ from prepdeck.journal.journal_files import (
     is_journal_name,
     make_journal_head,
     read_journal,
-    sync_folder,
 )
 from prepdeck.progress.events import KnownEvent
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import tomli_w
 
 from prepdeck.errors import NotReadableError, NotWrittenError, Problem
-from prepdeck.files import make_private, read_whole_file
+from prepdeck.files import make_private, read_whole_file, sync_folder
 from prepdeck.journal.event_codec import event_to_table
 from prepdeck.journal.file_lock import exclusive_lock
 from prepdeck.journal.journal_blocks import EVENT_HEADER, FORMAT_VERSION, parse_journal
@@ -33,8 +33,6 @@ _CUT_OFF_WRITE = re.compile(  # a block or a head that stops after any byte
     rb"(?:\[\[event\]\]\n)?(?:[a-z_-]+ = [^\n\r]+\n)*(?:[a-z_-]+(?: (?:=(?: [^\n\r]*)?)?)?)?"
 )
 _MAX_CUT_FILES = 20
-# Some systems cannot sync a folder and answer with one of these.
-_UNSUPPORTED_SYNC_ERRORS = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM}
 
 
 def make_event_id() -> str:
@@ -411,22 +409,3 @@ def _undo_write(file_descriptor: int, old_length: int) -> None:
         os.ftruncate(file_descriptor, old_length)
     except OSError:
         return
-
-
-def sync_folder(folder: Path) -> None:
-    """Make new names in a folder durable, on systems that can do that.
-
-    Raises:
-        OSError: The system can do it, but it failed.
-    """
-    try:
-        file_descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(file_descriptor)
-    except OSError as error:
-        if error.errno not in _UNSUPPORTED_SYNC_ERRORS:
-            raise
-    finally:
-        os.close(file_descriptor)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prepdeck.errors import NotWrittenError
-from prepdeck.files import write_new_file, write_whole_file
+from prepdeck.files import sync_folder, write_new_file, write_whole_file
 from prepdeck.journal.file_lock import exclusive_lock
 from prepdeck.journal.journal_blocks import EVENT_HEADER, parse_journal, split_blocks
-from prepdeck.journal.journal_files import find_newer_format, make_journal_head, read_journal, sync_folder
+from prepdeck.journal.journal_files import find_newer_format, make_journal_head, read_journal
 from prepdeck.journal.journal_text import decode_journal, is_conflict_marker
 
 
@@ -100,7 +100,7 @@ def find_lost_events(damaged_bytes: bytes, read_ids: Container[str]) -> list[int
         read_ids: The ids of the events that could be read.
 
     Returns:
-        The number of the line with the id of each, from 1; for an event without an id, that of its `[[event]]` line.
+        The number of the `[[event]]` line of each, from 1; if that line is missing, of the line with its id.
     """
     lost_lines = list[int]()
     header_line = 0  # the last `[[event]]` line, while there was only empty space below it
@@ -112,7 +112,7 @@ def find_lost_events(damaged_bytes: bytes, read_ids: Container[str]) -> list[int
             header_line, is_without_id = line_number, False
         elif line.partition("=")[0].strip() == "id":
             if line.partition("=")[2].strip().strip("\"'") not in read_ids:
-                lost_lines.append(line_number)
+                lost_lines.append(header_line or line_number)
             header_line, is_without_id = 0, False
         elif header_line and line.strip() and not is_conflict_marker(line):
             is_without_id = True

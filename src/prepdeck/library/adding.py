@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from prepdeck.documents.document_info import SHOWN_FIRST_COUNT, DocumentInfo
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NotReadableError, NotWrittenError, Problem, UsageError
-from prepdeck.files import hold_draft, make_private, read_whole_file, remove_unfinished_drafts
+from prepdeck.files import hold_draft, make_private, read_whole_file, remove_unfinished_drafts, sync_folder
 from prepdeck.library.gathering import GatheredFiles, SourceFile, gather_files
 from prepdeck.library.home import HomeFolders, refuse_unusable
 from prepdeck.library.index import is_up_to_date, run_with_index
@@ -435,7 +435,8 @@ class _StagingArea(Struct):
             if file_draft.final_path and file_draft.parsed_file and not problem:
                 committed_files.append((file_draft.final_path, file_draft.parsed_file))
         if draft_paths:
-            _sync_folder(self.home.targets_path)
+            with suppress(OSError):  # the renames are done anyway
+                sync_folder(self.home.targets_path)
         if committed_files:
             files_to_index = [
                 (DocumentFile(str(final_path), "", "", *stamp_file(final_path)), parsed_file)
@@ -463,6 +464,7 @@ class _StagingArea(Struct):
             os.link(final_path, replaced_path, follow_symlinks=False)
         except OSError:  # some file systems have no hard links
             shutil.copy2(final_path, replaced_path, follow_symlinks=False)
+        sync_folder(replaced_path.parent)  # it is safe before its place in the library is taken
         return file_outcome._replace(replaced_path=replaced_path)
 
     def _name_new_targets(self) -> Iterator[tuple[str, Problem]]:
@@ -534,12 +536,3 @@ def _sync_drafts(draft_paths: list[Path]) -> None:
             os.fsync(file_handle)
         finally:
             os.close(file_handle)
-
-
-def _sync_folder(folder: Path) -> None:
-    with suppress(OSError):  # some file systems cannot sync a folder; the renames are done anyway
-        folder_handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(folder_handle)
-        finally:
-            os.close(folder_handle)

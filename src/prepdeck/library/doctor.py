@@ -38,6 +38,7 @@ from prepdeck.progress.events import AnyEvent, UnknownEvent
 
 _MAX_EXCERPT_LINES = 8  # lines of a journal that are shown with a problem
 _MAX_LOST_LINES = 5
+_DOWNLOAD_SUFFIXES = {".part", ".tmp"}  # of the unfinished copies of programs that synchronize folders
 _OTHERS_PERMISSIONS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -98,9 +99,7 @@ def examine_journals(home: HomeFolders, target_name: str | None, now: datetime) 
                     folder.name, journal_path.name, ["not read"], [make_not_downloaded_problem(journal_path)]
                 )
             elif ".toml." in journal_path.name and not journal_path.name.startswith("."):
-                open_access = _find_open_access(journal_path, 0o600)
-                facts = list(_describe_lost_events(journal_path, seen_events)) or ["kept after an earlier repair"]
-                yield JournalReport(folder.name, journal_path.name, facts, open_access, bool(open_access))
+                yield _examine_kept_file(journal_path, seen_events)
     backup_problems = [
         problem
         for _, problem in find_damaged_backups(backup for backup in backups if target_name in {None, backup.target})
@@ -270,20 +269,44 @@ def _examine_folder(folder: Path, *, is_target_gone: bool) -> JournalReport:
     return JournalReport(folder.name, "", facts, [problem])
 
 
-def _describe_lost_events(damaged_path: Path, seen_events: Mapping[str, AnyEvent]) -> Iterator[str]:
-    """Yield a fact about the events that are only in a damaged file."""
+def _examine_kept_file(path: Path, seen_events: Mapping[str, AnyEvent]) -> JournalReport:
+    """Return the report of a file that is no journal by its name: one kept after a repair, or a renamed journal.
+
+    Args:
+        path: The file.
+        seen_events: The events of the journals of the target, by id.
+    """
+    open_access = _find_open_access(path, 0o600)
+    kept_report = JournalReport(path.parent.name, path.name, [], open_access, bool(open_access))
     try:
-        lost_lines = find_lost_events(read_journal(damaged_path), seen_events)
+        raw_bytes = read_journal(path)
     except NotReadableError:
-        return
+        kept_report.facts.append("not read")
+        return kept_report
+    readable_ids = {event.id for event in parse_journal(raw_bytes, str(path)).events}
+    missing_count = len(readable_ids - seen_events.keys())
+    if missing_count and path.suffix not in _DOWNLOAD_SUFFIXES:
+        # Only files whose names end in .toml are journals, so these entries do not count.
+        entry_text, verb = format_count(missing_count, "entry", "entries"), "is" if missing_count == 1 else "are"
+        message = f"{entry_text} of this file {verb} in no journal"
+        hint = "rename it to a name that ends in .toml to get them back, or delete it"
+        kept_report.problems.append(Problem(message, str(path), hint=hint))
+    lost_lines = find_lost_events(raw_bytes, {*seen_events, *readable_ids})
     if lost_lines:
-        shown_lines = ", ".join(map(str, lost_lines[:_MAX_LOST_LINES]))
-        more_note = ", …" if len(lost_lines) > _MAX_LOST_LINES else ""
-        verb, line_word = ("is", "line") if len(lost_lines) == 1 else ("are", "lines")
-        yield (
-            f"{format_count(len(lost_lines), 'entry', 'entries')} could not be read and {verb} kept in this file "
-            f"({line_word} {shown_lines}{more_note}); you need to do nothing"
-        )
+        kept_report.facts.append(_describe_lost_events(lost_lines))
+    elif not missing_count:
+        kept_report.facts.append("kept after an earlier repair")
+    return kept_report
+
+
+def _describe_lost_events(lost_lines: list[int]) -> str:
+    """Describe the events that are only in a damaged file, by their lines; at least one."""
+    shown_lines = ", ".join(map(str, lost_lines[:_MAX_LOST_LINES]))
+    more_note = ", …" if len(lost_lines) > _MAX_LOST_LINES else ""
+    verb, line_word = ("is", "line") if len(lost_lines) == 1 else ("are", "lines")
+    lost_count = format_count(len(lost_lines), "entry", "entries")
+    lines_note = f"{line_word} {shown_lines}{more_note}"
+    return f"{lost_count} could not be read and {verb} kept in this file ({lines_note}); you need to do nothing"
 
 
 class _JournalExaminer:

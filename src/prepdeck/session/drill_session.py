@@ -132,6 +132,7 @@ class DrillSession:
         self._recall_before = NO_RECALL
         # The last answer to each card when this drill last chose or answered it.
         self._known_answers: dict[str, datetime | None] = {}
+        self._written_answers: dict[str, str] = {}  # by card id, so that undo brings back what was written
 
     @property
     def are_answers_saved(self) -> bool:
@@ -243,6 +244,7 @@ class DrillSession:
         """Keep the answer that the person typed."""
         if self.asked_card is not None:
             self.asked_card = replace(self.asked_card, own_answer=answer_text)
+            self._written_answers[self.asked_card.card.id] = answer_text
 
     def is_action_allowed(self, action_name: str) -> bool:
         """Whether the action of that name is possible now, for the card on screen or for the drill."""
@@ -354,6 +356,8 @@ class DrillSession:
             self.card_chooser.follow_undo(event.card)
             self._note_last_answer(event.card)
         self.ask_next_card(now_seconds)
+        if self.asked_card is not None and not self.asked_card.card.is_typed:
+            self.write_answer(self._written_answers.get(self.asked_card.card.id, ""))
 
     def ask_previous_card(self, now_seconds: float) -> bool:
         """Ask the previous card again, which is undo in practice; return whether there was one."""

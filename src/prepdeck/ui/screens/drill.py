@@ -28,6 +28,8 @@ from prepdeck.ui.screens.text_input import TextInputScreen
 from prepdeck.ui.widgets.answer_input import AnswerInput
 from prepdeck.ui.widgets.grade_bar import GradeBar
 
+_UNSAVED_ANSWER_MESSAGE = "Your answer is not saved as evidence: u, then m, saves it."
+
 
 class DrillScreen(BaseScreen):
     """A drill over one deck or all decks.
@@ -141,10 +143,13 @@ class DrillScreen(BaseScreen):
     async def action_grade(self, grade_number: int) -> None:
         """Save a grade, then show the next card."""
         drill_session, study = self.drill_session, self.study
+        asked_card = drill_session.asked_card
         given_grade = drill_session.give_grade(Grade(grade_number), monotonic())
         if given_grade is None:
             return
         grade_message = describe_answer(given_grade, study.clock())
+        if asked_card is not None and asked_card.own_answer and asked_card.can_be_marked:
+            grade_message = ". ".join(filter(None, [grade_message, _UNSAVED_ANSWER_MESSAGE]))
 
         def move_to_next_card() -> None:
             self._answer_input.can_redo = False
@@ -320,6 +325,14 @@ class DrillScreen(BaseScreen):
         self.drill_session.write_answer(answer_input.value.strip())
         self.page_view.focus()
         return True
+
+    def find_unsaved_draft(self) -> Callable[[], object] | None:
+        """Return what adds an answer in words, typed when the app ends, to the card's note; None if there is none."""
+        asked_card, typed_text = self.drill_session.asked_card, self._answer_input.value.strip()
+        if asked_card is None or asked_card.card.is_typed or not self._answer_input.display or not typed_text:
+            return None
+        note_text = " ".join(filter(None, [asked_card.note, typed_text]))
+        return lambda: self.study.cards.change_note(asked_card.card.id, note_text)
 
     def action_go_on(self) -> None:
         """Continue after the end or past a stop point."""
