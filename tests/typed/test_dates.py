@@ -69,6 +69,11 @@ NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)  # a Saturday, 11:00 in Prague
         ("next month", "2026-12-21 09:00"),
         ("friday at 15", "2026-11-27 15:00"),
         ("friday at 15.30", "2026-11-27 15:30"),
+        ("4 dec 3.30pm", "2026-12-04 15:30"),
+        ("4 dec 15", "2026-12-04 15:00"),
+        ("dec 4 9", "2026-12-04 09:00"),
+        ("fri 4 dec 15", "2026-12-04 15:00"),
+        ("tomorrow 15", "2026-11-22 15:00"),
         ("friday 15.30", "2026-11-27 15:30"),
         ("friday 4.12.", "2026-12-04 09:00"),
         ("at 9 on friday", "2026-11-27 09:00"),
@@ -144,7 +149,7 @@ def test_today_is_the_local_day_and_not_the_utc_day() -> None:
 )
 @pytest.mark.parametrize("zone", ["Europe/Prague", "UTC"])
 def test_nonsense_is_rejected_with_a_hint_about_the_format(text: str, zone: str) -> None:
-    with pytest.raises(UsageError, match="as a date; write it like"):
+    with pytest.raises(UsageError, match="as a date; (write it like|if . is the hour, write .:00)"):
         parse_start(text, NOW, zone)
 
 

@@ -29,6 +29,10 @@ def test_formatted_minutes_can_be_typed_again(week: WeeklyMinutes) -> None:
     [
         ("20", (20,) * 7, None),
         ("20 min a day", (20,) * 7, None),
+        ("an hour", (60,) * 7, None),
+        ("half an hour, weekend 1.5 hours", (30, 30, 30, 30, 30, 90, 90), None),
+        ("1 h 30 min rising to 2h", (90,) * 7, 120),
+        ("20 sat an hour and a half", (20, 20, 20, 20, 20, 90, 20), None),
         ("every day 20", (20,) * 7, None),
         ("daily 20", (20,) * 7, None),
         ("20 sat 60 sun 0", (20, 20, 20, 20, 20, 60, 0), None),

@@ -66,6 +66,10 @@ _ZONE_LIKE_WORD = _compile_pattern(rf"{_IANA_ZONE.pattern}|[A-Z]+")
 _ISO_TIME_MARK = _compile_pattern(r"(?<=\d)t(?=\d)")
 _FILLER_WORD = _compile_pattern(r"[(),]|\b(?:on|at|the|of)\b|(?<=\d)(?:st|nd|rd|th)\b")
 _WEEKDAY_NAME = _compile_pattern(rf"\b({'|'.join(_WEEKDAYS)})(?:s|nes|rs?|ur)?(?:day)?\b")
+# The number may be an hour or the day of a month.
+_WEEKDAY_AND_NUMBER = _compile_pattern(
+    rf"(?:{_WEEKDAY_NAME.pattern}|today|tomorrow)[ ](?:at[ ])?(?P<number>1?\d|2[0-3])"
+)
 _WEEKDAY_OR_MONTH = _compile_pattern(rf"{_WEEKDAY_NAME.pattern}|(?:{_MONTH_PATTERN})")
 _THIS_DAY_PART = _compile_pattern(r"\bthis[ ](?=morning|afternoon|evening)")
 _DAY_PART = _compile_pattern(rf"(?:\bin[ ])?\b({'|'.join(_DAY_PART_TIMES)})\b")
@@ -95,6 +99,12 @@ _HOUR_AFTER_AT = _compile_pattern(
 _DOTTED_TIME = _compile_pattern(
     rf"""(?P<before>(?:{_MONTH_PATTERN})\.?[ ]|\d{{4}}[ ]|(?P<weekday>[a-z]{{3}}[ ]))
     (?P<hour>\d{{1,2}})\.(?P<minute>(?(weekday)(?:00|1[3-9]|[2-5]\d)|[0-5]\d))$"""
+)
+_DOTTED_HALF_DAY_TIME = _compile_pattern(r"(?<![\d.])(?P<hour>\d{1,2})\.(?P<minute>[0-5]\d)(?=[ ]?[ap]\.?m)")
+# An hour behind a day. It cannot be a year, because such a year is past.
+_HOUR_AFTER_DAY = _compile_pattern(
+    rf"""(?P<before>(?:^|[ ])(?:today|tomorrow|\d{{1,2}}[ -]?(?:{_MONTH_PATTERN})\.?
+    |(?:{_MONTH_PATTERN})\.?[ ]\d{{1,2}})[ ])(?P<hour>[7-9]|1\d|2[0-3])$"""
 )
 _SPACED_DATE = _compile_pattern(
     r"(?P<day>\d{1,2})\.[ ](?P<month>\d{1,2})\.(?:[ ]?(?P<year>\d{4}|\d\d)(?![\d:.h]|[ ]?[ap]\.?m))?"
@@ -165,7 +175,10 @@ def parse_start(
                     parsed_start = starts_on_days[0]
     if parsed_start is None:
         _reject_unknown_zone(text, now)
-        raise UsageError(f"cannot read '{shorten_for_message(text)}' as a date", hint=_DATE_TIME_HINT)
+        hour_match = _WEEKDAY_AND_NUMBER.fullmatch(" ".join(text.lower().split()))
+        hour = hour_match.group("number") if hour_match else ""
+        hint = f"if {hour} is the hour, write {hour}:00" if hour else _DATE_TIME_HINT
+        raise UsageError(f"cannot read '{shorten_for_message(text)}' as a date", hint=hint)
     local_start = parsed_start.replace(second=0, microsecond=0)
     shown_date = f"{local_start:%a} {local_start.day} {local_start:%b} {local_start.year}, {local_start:%H:%M}"
     if local_start <= now:
@@ -246,11 +259,13 @@ def _normalize_spelling(text: str, *, is_month_first: bool = False) -> str:
         lower_text = _SLASH_DATE.sub(_put_day_first, lower_text)
     if not _ISO_TIME_MARK.search(lower_text):  # there, what follows the time is its zone
         lower_text = _TIME_SPAN.sub(_drop_end_time, lower_text)
-    lower_text = _HOUR_AFTER_AT.sub(_write_clock_time, _SPACED_DATE.sub(_join_date, lower_text))
+    lower_text = _DOTTED_HALF_DAY_TIME.sub(_write_clock_time, _SPACED_DATE.sub(_join_date, lower_text))
+    lower_text = _HOUR_AFTER_AT.sub(_write_clock_time, lower_text)
     bare_text = _FILLER_WORD.sub(" ", _ISO_TIME_MARK.sub(" ", lower_text))
     simplified_text = _THIS_DAY_PART.sub("today ", " ".join(bare_text.split())).replace("tonight", "today night")
     simplified_text = simplified_text.replace("next week", "1 week").replace("next month", "1 month")
-    return _DOTTED_TIME.sub(_write_clock_time, _WEEKDAY_NAME.sub(r"\1", simplified_text))
+    simplified_text = _HOUR_AFTER_DAY.sub(_write_clock_time, _WEEKDAY_NAME.sub(r"\1", simplified_text))
+    return _DOTTED_TIME.sub(_write_clock_time, simplified_text)
 
 
 def _put_day_first(date_match: re.Match[str]) -> str:
@@ -265,8 +280,8 @@ def _join_date(date_match: re.Match[str]) -> str:
 
 def _write_clock_time(time_match: re.Match[str]) -> str:
     """Write `at 15` and `10.30` with a colon."""
-    before = time_match.groupdict().get("before") or ""
-    return f"{before}{time_match.group('hour')}:{time_match.group('minute') or '00'}"
+    groups = time_match.groupdict()
+    return f"{groups.get('before') or ''}{groups['hour']}:{groups.get('minute') or '00'}"
 
 
 def _drop_end_time(span_match: re.Match[str]) -> str:

@@ -22,6 +22,13 @@ _MINUTES_PART = re.compile(
     re.ASCII | re.VERBOSE,
 )
 
+_HOURS = re.compile(
+    r"""(?<![\w.])(?P<count>\d{1,2}(?:\.\d)?|half[ ]an|an?|one|two|three)[ ]?(?:hours?|hrs?|h)
+    (?:[ ]?(?:(?:and[ ])?(?P<half>a[ ]half)|(?:and[ ])?(?P<minutes>[0-5]\d)(?:[ ]?(?:min(?:ute)?s?|m))?))?(?![\w.:])""",
+    re.ASCII | re.VERBOSE,
+)
+_HOURS_BY_WORD = {"half an": 0.5, "a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0}
+
 
 def parse_weekly_minutes(text: str) -> WeeklyMinutes:
     """Parse typed minutes of study for the days of a week.
@@ -32,7 +39,7 @@ def parse_weekly_minutes(text: str) -> WeeklyMinutes:
     Raises:
         UsageError: The text is not understood, sets the same days twice, or has too many minutes for a day.
     """
-    normalized_text = normalize_case_and_spaces(text)
+    normalized_text = _write_hours_as_minutes(normalize_case_and_spaces(text))
     minutes_by_weekday, max_minutes, position = [0] * 7, None, 0
     mentioned_days = set[tuple[int, ...] | None]()  # None stands for the part that minutes rise to
     while position < len(normalized_text):
@@ -72,7 +79,7 @@ def parse_day_minutes(text: str) -> int | None:
     Raises:
         UsageError: The text is not understood, or has too many minutes for a day.
     """
-    normalized_text = text.strip().lower()
+    normalized_text = _write_hours_as_minutes(normalize_case_and_spaces(text))
     if normalized_text == "usual":
         return None
     if normalized_text == "off":
@@ -84,6 +91,16 @@ def parse_day_minutes(text: str) -> int | None:
             hint=f"type a number up to {MAX_DAILY_MINUTES}, 'off' or 'usual'",
         )
     return minutes
+
+
+def _write_hours_as_minutes(text: str) -> str:
+    """Replace hours, such as `1 h 30` or `half an hour`, by their minutes."""
+
+    def count_minutes(hours_match: "re.Match[str]") -> str:
+        hours = _HOURS_BY_WORD.get(hours_match["count"]) or float(hours_match["count"])
+        return str(round(60 * hours) + int(hours_match["minutes"] or 0) + (30 if hours_match["half"] else 0))
+
+    return _HOURS.sub(count_minutes, text)
 
 
 def _weekdays_in(part_match: "re.Match[str]") -> range | tuple[int, ...]:
