@@ -428,8 +428,8 @@ def test_documents_are_listed_with_their_reading_progress() -> None:
     shown_text = show_page(
         make_today_page(make_deck("pens", 1), progress=Progress(reading_positions={"stack": ReadingPosition(12, 0.4)}))
     )
-    assert "40% read" in find_row("Tech brief", shown_text)
-    assert "not opened" in find_row("Day in the life", shown_text)
+    assert "40% seen" in find_row("Tech brief", shown_text)
+    assert "not read yet" in find_row("Day in the life", shown_text)
 
 
 def test_an_overdue_guide_is_named() -> None:
@@ -450,14 +450,16 @@ def test_a_target_without_decks_says_so() -> None:
     assert "no decks yet" in show_page(make_today_page()).split("\n")[0]
 
 
-def test_every_deck_and_document_has_a_row_that_can_be_opened() -> None:
+def test_every_deck_document_and_caution_has_a_row_that_can_be_opened() -> None:
     layout = lay_out(make_today_page(make_deck("pens", 1), make_deck("inks", 1)), 80)
-    assert [layout.lines[line_number].row_key for line_number in layout.row_indices] == [
+    row_keys = [layout.lines[line_number].row_key for line_number in layout.row_indices]
+    assert row_keys == [
         RowKey(RowKind.DECK, "pens"),
         RowKey(RowKind.DECK, "inks"),
         RowKey(RowKind.DOCUMENT, "guide"),
         RowKey(RowKind.DOCUMENT, "stack"),
         RowKey(RowKind.DOCUMENT, "day"),
+        RowKey(RowKind.PASSAGE, "guide.md", 1),
     ]
 
 

@@ -54,7 +54,7 @@ def test_today_at_the_first_start(snap_compare: CompareSnapshot, study: Study, s
 
 @both_sizes
 def test_today_with_progress(snap_compare: CompareSnapshot, study_with_progress: Study, size: tuple[int, int]) -> None:
-    """Today before an interview: three bars of expected recall with ranges, the next drill, 1 of 6 done, 80% read."""
+    """Today before an interview: three bars of expected recall with ranges, the next drill, 1 of 6 done, 80% seen."""
     assert matches_snapshot(snap_compare, study_with_progress, size)
 
 

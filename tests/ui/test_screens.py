@@ -966,7 +966,7 @@ async def test_cards_that_are_set_aside_can_be_resumed_from_today(study: Study, 
         await person.press("enter")
         assert person.place == "Set aside"
         assert "until you bring it back" in person.page
-        assert "until Sun 22 Nov 04:00" in person.page
+        assert "until Sun 22 Nov" in person.page
         assert first_prompt in person.page
         await person.press("enter")
         assert "Brought back" in person.notice
@@ -1297,18 +1297,31 @@ async def test_a_document_opens_at_the_last_reading_position(study: Study, reope
         await person.press("s", "pagedown", "pagedown")
         source_line_left = person.app.screen.query_one(PageView).top_source_line
         await person.press("q")
-        assert "read" in person.page
+        assert "seen" in person.page
     async with sit_down(reopened(), (120, 40)) as person:
         await person.press("s")
         assert person.app.screen.query_one(PageView).top_source_line == source_line_left
 
 
+async def test_a_contradiction_on_today_opens_its_passage(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("end", "up", "up", "up", "up", "up")
+        page_view = person.app.screen.query_one(PageView)
+        assert page_view.chosen is not None
+        assert page_view.chosen.kind == RowKind.PASSAGE
+        await person.press("enter")
+        assert person.place == "Pay guide"
+        assert "valuation" in person.page
+        await person.press("q")
+        assert "not read yet" in next(row for row in person.page.split("\n") if "Pay guide  " in row)
+
+
 async def test_going_back_in_a_document_does_not_reduce_how_much_was_read(study: Study) -> None:
     async with sit_down(study, (80, 40)) as person:
         await person.press("s", "end", "home", "q")
-        assert "100% read" in next(row for row in person.page.split("\n") if "Tech brief" in row)
+        assert "100% seen" in next(row for row in person.page.split("\n") if "Tech brief" in row)
         await person.press("s", "pagedown", "q")
-        assert "100% read" in next(row for row in person.page.split("\n") if "Tech brief" in row)
+        assert "100% seen" in next(row for row in person.page.split("\n") if "Tech brief" in row)
 
 
 async def test_the_outline_is_shown_if_the_screen_is_wide_enough(study: Study) -> None:

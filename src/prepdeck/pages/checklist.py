@@ -1,14 +1,11 @@
 """The page of the preparation checklist."""
 
-from collections.abc import Iterable, Mapping, Sequence
-
-from msgspec import Struct
-from msgspec.structs import replace
+from collections.abc import Mapping, Sequence
 
 from prepdeck.cards.card import ChecklistCard
-from prepdeck.pages.line import Line, TextStyle
+from prepdeck.pages.line import TextStyle
 from prepdeck.pages.page import Page, PagePart
-from prepdeck.pages.page_parts import BlankLines, PageTitle, WrappedText
+from prepdeck.pages.page_parts import BlankLines, OpenableRow, PageTitle, WrappedText
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.progress.fold import ChecklistEvidence
 
@@ -21,22 +18,16 @@ def build_checklist_page(items: Sequence[ChecklistCard], evidence_by_id: Mapping
         BlankLines(),
     ]
     for item in items:
-        parts += [_ChecklistRow(item, evidence_by_id.get(item.id)), BlankLines()]
+        parts += [_build_item_row(item, evidence_by_id.get(item.id)), BlankLines()]
     return Page(tuple(parts[:-1]))
 
 
-class _ChecklistRow(Struct, frozen=True):
-    item: ChecklistCard
-    evidence: ChecklistEvidence | None
-
-    def to_lines(self, width: int) -> Iterable[Line]:
-        symbol, symbol_style = ("✓ ", TextStyle.SUCCESS) if self.evidence else ("· ", TextStyle.WARNING)
-        parts = [WrappedText(self.item.prompt, prefix=symbol, prefix_style=symbol_style)]
-        if self.evidence is None:
-            parts += [WrappedText(text, TextStyle.DIM, prefix="  ") for text in self.item.answer.split("\n") if text]
-        else:
-            text = f"evidence: {self.evidence.text}" if self.evidence.text else "ticked, no evidence written"
-            parts.append(WrappedText(text, prefix="  ", is_literal=True))
-        for part in parts:
-            for line in part.to_lines(width):
-                yield replace(line, row_key=RowKey(RowKind.CARD, self.item.id))
+def _build_item_row(item: ChecklistCard, evidence: ChecklistEvidence | None) -> OpenableRow:
+    symbol, symbol_style = ("✓ ", TextStyle.SUCCESS) if evidence else ("· ", TextStyle.WARNING)
+    parts = [WrappedText(item.prompt, prefix=symbol, prefix_style=symbol_style)]
+    if evidence is None:
+        parts += [WrappedText(text, TextStyle.DIM, prefix="  ") for text in item.answer.split("\n") if text]
+    else:
+        text = f"evidence: {evidence.text}" if evidence.text else "ticked, no evidence written"
+        parts.append(WrappedText(text, prefix="  ", is_literal=True))
+    return OpenableRow(tuple(parts), RowKey(RowKind.CARD, item.id))

@@ -124,7 +124,7 @@ def _describe_card_after_undo(
                 return "No longer set aside"
             buried_until = progress.set_aside_until[event.card]
             return (
-                f"Set aside until {dates.format_moment(buried_until.astimezone())}"
+                f"Set aside until {dates.format_short_day(buried_until.astimezone().date())}"
                 if buried_until
                 else "Set aside again"
             )

@@ -21,6 +21,7 @@ from prepdeck.pages.line import (
     wrap_spans,
 )
 from prepdeck.pages.page import PagePart
+from prepdeck.pages.row_key import RowKey
 
 MAX_TEXT_WIDTH = 88  # cells; in longer lines of text the eye loses its place
 
@@ -145,6 +146,17 @@ class WrappedText(Struct, frozen=True):
                 " " * prefix_width if line_index and not self.is_quotation else self.prefix, self.prefix_style
             )
             yield Line((prefix_span, *spans) if prefix_width else spans, source_line=self.source_line)
+
+
+class OpenableRow(Struct, frozen=True):
+    """Parts that are one row, which can be selected and opened."""
+
+    parts: tuple[PagePart, ...]
+    row_key: RowKey
+
+    def to_lines(self, width: int) -> Iterable[Line]:
+        """Return the lines of the parts with the key of the row."""
+        return (replace(line, row_key=self.row_key) for part in self.parts for line in part.to_lines(width))
 
 
 MAX_PREFORMATTED_LINES = 100_000

@@ -1,17 +1,14 @@
 """The page of the rounds of a target."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round
 from prepdeck.memory.study_days import StudyDay
 from prepdeck.pages import dates, minutes
-from prepdeck.pages.line import Line, TextStyle
+from prepdeck.pages.line import TextStyle
 from prepdeck.pages.page import Page, PagePart
-from prepdeck.pages.page_parts import BlankLines, PageTitle, WrappedText
+from prepdeck.pages.page_parts import BlankLines, OpenableRow, PageTitle, WrappedText
 from prepdeck.pages.row_key import RowKey, RowKind
 
 
@@ -35,12 +32,12 @@ def build_rounds_page(
     for interview_round, study_days in upcoming_rounds:
         description = _describe_round(interview_round, study_days, deck_names)
         parts += [
-            _RoundRow(interview_round, description, now, TextStyle.STRONG),
+            _build_round_row(interview_round, description, now, TextStyle.STRONG),
             BlankLines(),
         ]
     for interview_round in past_rounds:
         parts += [
-            _RoundRow(interview_round, "over; cards and progress stay", now, TextStyle.DIM),
+            _build_round_row(interview_round, "over; cards and progress stay", now, TextStyle.DIM),
             BlankLines(),
         ]
     return Page(tuple(parts[:-1]))
@@ -56,23 +53,15 @@ def _describe_round(interview_round: Round, study_days: Sequence[StudyDay], deck
     return f"{minutes_text} · " + (f"all decks except {', '.join(excluded_names)}" if excluded_names else "all decks")
 
 
-class _RoundRow(Struct, frozen=True):
-    interview_round: Round
-    description: str
-    now: datetime
-    text_style: TextStyle
-
-    def to_lines(self, width: int) -> Iterable[Line]:
-        interview_round = self.interview_round
-        zone_suffix = f" {interview_round.zone_name}" if interview_round.zone_name else ""
-        start_text = (
-            f"{dates.format_day(interview_round.local_start.date())}, "
-            f"{interview_round.local_start:%H:%M}{zone_suffix}, {dates.describe_time_until(interview_round, self.now)}"
-        )
-        for part in (
-            WrappedText(interview_round.name, self.text_style, prefix="· ", is_literal=True),
-            WrappedText(start_text, prefix="  ", is_literal=True),
-            WrappedText(self.description, TextStyle.DIM, prefix="  ", is_literal=True),
-        ):
-            for line in part.to_lines(width):
-                yield replace(line, row_key=RowKey(RowKind.ROUND, interview_round.name))
+def _build_round_row(interview_round: Round, description: str, now: datetime, text_style: TextStyle) -> OpenableRow:
+    zone_suffix = f" {interview_round.zone_name}" if interview_round.zone_name else ""
+    start_text = (
+        f"{dates.format_day(interview_round.local_start.date())}, "
+        f"{interview_round.local_start:%H:%M}{zone_suffix}, {dates.describe_time_until(interview_round, now)}"
+    )
+    parts = (
+        WrappedText(interview_round.name, text_style, prefix="· ", is_literal=True),
+        WrappedText(start_text, prefix="  ", is_literal=True),
+        WrappedText(description, TextStyle.DIM, prefix="  ", is_literal=True),
+    )
+    return OpenableRow(parts, RowKey(RowKind.ROUND, interview_round.name))

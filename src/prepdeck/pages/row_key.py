@@ -9,6 +9,7 @@ class RowKind(Enum):
 
     DECK = "deck"
     DOCUMENT = "document"
+    PASSAGE = "passage"
     MORE_DOCUMENTS = "more documents"
     SET_ASIDE = "cards set aside"
     CARD = "card"
@@ -22,8 +23,11 @@ class RowKey(NamedTuple):
 
     Attributes:
         kind: The kind of item.
-        name: The id of a deck or card, the name of a document, round or choice, a day as YYYY-MM-DD, or "".
+        name: The id of a deck or card, the name of a document, round or choice, the path of a passage, a day as
+            YYYY-MM-DD, or "".
+        line: The line of a passage in its document, from 1; 0 for other kinds.
     """
 
     kind: RowKind
     name: str = ""
+    line: int = 0

@@ -13,7 +13,7 @@ from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line, measure_spans, truncate_text, wrap_spans
 from prepdeck.pages.outlook import IF_YOU_STUDY_NO_MORE, NO_MORE_STUDY, RecallBars, draw_estimate
 from prepdeck.pages.page import Page, PagePart
-from prepdeck.pages.page_parts import BlankLines, LabeledSection, PageTitle, WrappedText
+from prepdeck.pages.page_parts import BlankLines, LabeledSection, OpenableRow, PageTitle, WrappedText
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.session.deck_status import DeckStatus
 from prepdeck.session.today_overview import MIN_MINUTES_LEFT, DocumentRow, TodayOverview
@@ -43,21 +43,8 @@ def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
             LabeledSection("Read", (_DocumentRows(overview.document_rows, overview.unlisted_count),)),
             BlankLines(),
         ]
-    caution_texts = [
-        *_describe_contradictions(overview),
-        *(
-            f"{document_row.label} {dates.describe_overdue(document_row.overdue_since, overview.today)}"
-            for document_row in overview.document_rows
-            if document_row.overdue_since
-        ),
-    ]
-    if overview.unlisted_overdue_count:
-        caution_texts.append(f"{format_count(overview.unlisted_overdue_count, 'more document')} to check again")
-    if caution_texts:
-        warning_parts = tuple(
-            WrappedText(text, TextStyle.WARNING, "▲ ", TextStyle.WARNING, is_literal=True) for text in caution_texts
-        )
-        parts += [LabeledSection("Check", warning_parts), BlankLines()]
+    if cautions := tuple(_list_cautions(overview)):
+        parts += [LabeledSection("Check", cautions), BlankLines()]
     if overview.problems:
         problem_parts = tuple(
             WrappedText(str(problem), TextStyle.ERROR, "✗ ", TextStyle.ERROR, is_literal=True)
@@ -73,17 +60,30 @@ def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
     return Page(tuple(parts[:-1]))
 
 
-def _describe_contradictions(overview: TodayOverview) -> Iterator[str]:
-    """Describe the first contradictions, with the labels of the document list."""
+def _list_cautions(overview: TodayOverview) -> Iterator[PagePart]:
+    """Yield what to check before quoting: a row that opens the passage for each contradiction and each old document."""
     label_by_path = {document_row.path: document_row.label for document_row in overview.document_rows}
     for contradiction in overview.contradictions[:_MAX_CONTRADICTIONS]:
+        first_claim, second_claim = contradiction.first_claim, contradiction.second_claim
         claim_texts = [
             f"{claim.quoted_text} in {label_by_path.get(claim.path, claim.file_name)}"
-            for claim in (contradiction.first_claim, contradiction.second_claim)
+            for claim in (first_claim, second_claim)
         ]
-        yield f"{contradiction.topic}: {', '.join(claim_texts)}"
+        row_key = RowKey(RowKind.PASSAGE, first_claim.path, first_claim.line)
+        yield OpenableRow((_make_caution(f"{contradiction.topic}: {', '.join(claim_texts)}"),), row_key)
     if len(overview.contradictions) > _MAX_CONTRADICTIONS:
-        yield f"{len(overview.contradictions) - _MAX_CONTRADICTIONS} more contradictions: run prepdeck check to see all"
+        more_count = len(overview.contradictions) - _MAX_CONTRADICTIONS
+        yield _make_caution(f"{more_count} more contradictions: run prepdeck check to see all")
+    for document_row in overview.document_rows:
+        if document_row.overdue_since:
+            caution_text = f"{document_row.label} {dates.describe_overdue(document_row.overdue_since, overview.today)}"
+            yield OpenableRow((_make_caution(caution_text),), RowKey(RowKind.PASSAGE, document_row.path, 1))
+    if overview.unlisted_overdue_count:
+        yield _make_caution(f"{format_count(overview.unlisted_overdue_count, 'more document')} to check again")
+
+
+def _make_caution(text: str) -> WrappedText:
+    return WrappedText(text, TextStyle.WARNING, "▲ ", TextStyle.WARNING, is_literal=True)
 
 
 _MAX_CONTRADICTIONS = 5
@@ -362,7 +362,7 @@ class _DocumentRows(Struct, frozen=True):
             label_span = Span(label + " " * (label_width - cell_len(label)))
             row_key = RowKey(RowKind.DOCUMENT, document_row.name)
             if document_row.reading_position is None:
-                yield make_line(label_span, Span("  not opened", TextStyle.DIM), row_key=row_key)
+                yield make_line(label_span, Span("  not read yet", TextStyle.DIM), row_key=row_key)
                 continue
             filled_span, empty_span = draw_bar(document_row.reading_position.read_share, 10, TextStyle.BAR_SOFT)
             yield make_line(
@@ -371,7 +371,7 @@ class _DocumentRows(Struct, frozen=True):
                 filled_span,
                 empty_span,
                 f" {document_row.reading_position.read_share:>4.0%}",
-                Span(" read", TextStyle.DIM),
+                Span(" seen", TextStyle.DIM),
                 row_key=row_key,
             )
         if self.unlisted_count:

@@ -158,6 +158,8 @@ class TodayScreen(BaseScreen):
                 self.action_drill(message.row_key.name)
             case RowKind.DOCUMENT:
                 self.action_document(message.row_key.name)
+            case RowKind.PASSAGE:
+                self.show_passage(message.row_key.name, message.row_key.line)
             case RowKind.MORE_DOCUMENTS:
                 self.choose_document()
             case RowKind.SET_ASIDE:
@@ -195,17 +197,31 @@ class TodayScreen(BaseScreen):
         """Open a document by name or kind. Its screen is kept, so that opening it again is fast."""
         from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - loaded on first use
 
-        target = self.study.target
-        try:
-            document_name = target.find_short_name(name_or_kind)
-            target.read_document(document_name)
-        except PrepdeckError as error:
-            self.show_message(str(error), TextStyle.ERROR)
+        document_name = self._find_readable_document(name_or_kind)
+        if not document_name:
             return
-        screen_name = f"{target.name}/{document_name}"
+        screen_name = f"{self.study.target.name}/{document_name}"
         if not self.app.is_screen_installed(screen_name):
             self.app.install_screen(DocumentScreen(document_name), screen_name)
         self.app.push_screen(screen_name)
+
+    def show_passage(self, path: str, line: int) -> None:
+        """Open the document at a path at one of its lines, if it is still there."""
+        from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - loaded on first use
+
+        document_name = self._find_readable_document(self.study.target.find_document_at(path))
+        if document_name:
+            self.app.push_screen(DocumentScreen(document_name, line))
+
+    def _find_readable_document(self, name_or_kind: str) -> str:
+        """Return the name of a document, once it is read; "" if it cannot be read, and a message says why."""
+        try:
+            document_name = self.study.target.find_short_name(name_or_kind)
+            self.study.target.read_document(document_name)
+        except PrepdeckError as error:
+            self.show_message(str(error), TextStyle.ERROR)
+            return ""
+        return document_name
 
     def choose_document(self) -> None:
         """Choose one of all documents, and open it."""
