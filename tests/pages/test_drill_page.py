@@ -167,13 +167,13 @@ def test_a_done_checklist_item_shows_its_evidence() -> None:
 
 def test_the_title_shows_the_deck_and_the_progress() -> None:
     assert show_card(RECALL, 0).split("\n")[0].split("  ")[0] == "Pens"
-    assert show_card(RECALL, 0).split("\n")[0].endswith("1 of 3")
+    assert show_card(RECALL, 0).split("\n")[0].endswith("0 of 3 done")
     later_page_text = show_page(
         build_drill_page(
             AskedCard(card=RECALL, deck_name="Pens"), CardChooser(CARD_QUEUE.after_grade(Grade.GOOD)).session_progress
         )
     )
-    assert later_page_text.split("\n")[0].endswith("2 of 3")
+    assert later_page_text.split("\n")[0].endswith("1 of 3 done")
 
 
 def make_choices_without_round() -> GradeChoices:
@@ -314,7 +314,7 @@ def test_a_stop_point_shows_what_more_minutes_would_add(stop_point: StopPoint, e
 
 def test_practice_says_that_answers_are_not_saved() -> None:
     chooser = CardChooser(CARD_QUEUE, None, DrillMode.PRACTICE)
-    assert chooser.session_progress.progress_text == "practice · 1 of 3"
+    assert chooser.session_progress.progress_text == "practice · 0 of 3 done"
     for _ in range(3):
         chooser.record_grade(chooser.current_card_id or "", Grade.GOOD, 5.0, NOW)
     assert "your answers were not saved" in show_page(

@@ -129,7 +129,7 @@ def test_a_drill_continues_as_a_queue_when_no_round_is_left() -> None:
     first_id = answer(Grade.GOOD)
     chooser.renew_timed_session(None, CardQueue(("x", "y")), "no round")
     assert chooser.current_card_id == "x"
-    assert chooser.session_progress.progress_text == "2 of 3"
+    assert chooser.session_progress.progress_text == "1 of 3 done"
     assert chooser.card_queue.given_grades == ((first_id, Grade.GOOD),)
 
 

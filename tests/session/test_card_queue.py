@@ -100,11 +100,15 @@ def test_a_failed_last_card_is_asked_again_at_once() -> None:
 
 def test_a_recalled_card_leaves_the_queue_and_is_counted() -> None:
     card_queue = CardQueue(("1", "2")).after_grade(Grade.HARD)
-    assert (card_queue.current_card_id, card_queue.given_grades, card_queue.total_count) == (
-        "2",
-        (("1", Grade.HARD),),
-        2,
-    )
+    assert (card_queue.current_card_id, card_queue.given_grades) == ("2", (("1", Grade.HARD),))
+    assert (card_queue.done_count, card_queue.card_count) == (1, 2)
+
+
+def test_a_failed_card_is_not_done_until_it_is_recalled() -> None:
+    card_queue = CardQueue(("1", "2")).after_grade(Grade.AGAIN)
+    assert (card_queue.done_count, card_queue.card_count) == (0, 2)
+    card_queue = card_queue.after_grade(Grade.GOOD).after_grade(Grade.GOOD)
+    assert (card_queue.done_count, card_queue.card_count) == (2, 2)
 
 
 def test_a_queue_keeps_the_one_from_before_the_answer() -> None:

@@ -183,7 +183,7 @@ async def test_an_unknown_target_ends_the_app_with_an_error(home: HomeFolders) -
         ("s", "Tech brief", "13x Faster Model Loading"),
         ("l", "Day in the life", "40%"),
         ("i", "Checklist", "0 of 6 ticked"),
-        ("d", "Drill", "1 of 12"),
+        ("d", "Drill", "0 of 12 done"),
     ],
 )
 async def test_a_key_of_today_opens_its_screen_and_q_goes_back(
@@ -223,7 +223,7 @@ async def test_a_grade_is_saved_before_the_next_card(study: Study, reopened: Cal
         await person.press("space")
         assert "noise schedules" in person.page
         await person.press("3")
-        assert "2 of 12" in person.page
+        assert "1 of 12 done" in person.page
         assert [grade_event.grade for grade_event in reopened().store.event_log.counted_grades] == [Grade.GOOD]
 
 
@@ -424,7 +424,7 @@ async def test_each_revealed_list_item_is_visible(study: Study) -> None:
 async def test_the_next_card_is_shown_from_its_top(study: Study) -> None:
     async with sit_down(study, (40, 12)) as person:
         await person.press("d", "space", "3")
-        assert "2 of 12" in person.drawn()
+        assert "1 of 12 done" in person.drawn()
 
 
 async def test_enter_reveals_like_space(study: Study) -> None:
@@ -451,7 +451,7 @@ async def test_a_figure_is_typed_at_once_and_enter_accepts_the_suggested_grade(
         assert "210K–285K USD" in person.page
         assert study.store.event_log.counted_grades == []
         await person.press("enter")
-        assert "2 of 9" in person.page
+        assert "1 of 9 done" in person.page
         assert person.line.has_focus
         assert person.line.value == ""
     assert [grade.grade for grade in reopened().store.event_log.counted_grades] == [Grade.GOOD]
@@ -720,7 +720,7 @@ async def test_the_end_of_a_drill_shows_the_result_and_how_to_continue(study: St
         assert "113 new" in person.page
         assert "d continue" in person.keys
         await person.press("d")
-        assert "1 of 12" in person.page
+        assert "0 of 12 done" in person.page
 
 
 async def test_a_drill_that_was_left_does_not_repeat_answered_cards(
@@ -730,7 +730,7 @@ async def test_a_drill_that_was_left_does_not_repeat_answered_cards(
         await person.press("d", "space", "4", "q", "q")
     async with sit_down(reopened()) as person:
         await person.press("d")
-        assert "1 of 12" in person.page
+        assert "0 of 12 done" in person.page
         assert "the output flickers" not in person.page
 
 
@@ -755,7 +755,7 @@ async def test_a_full_disk_is_reported_and_all_grades_are_saved_later(
             assert "No space left" in person.notice
             assert "Not saved yet, but not lost" in person.notice
             assert "▲ 1 not saved" in person.header
-            assert "2 of 12" in person.page
+            assert "1 of 12 done" in person.page
             await person.press("space", "3")
             assert "▲ 2 not saved" in person.header
             assert reopened().store.event_log.counted_grades == []
@@ -920,7 +920,7 @@ async def test_undo_brings_back_a_suspended_or_buried_card(
         await person.press(*["space"] * is_revealed, key)
         assert expected_text in person.notice
         assert person.page != first_page
-        assert "1 of 11" in person.page
+        assert "0 of 11 done" in person.page
         assert reopened().progress.set_aside_until.keys() == {"mistakes/flicker-in-motion"}
         await person.press("u")
         assert "No longer set aside: “" in person.notice
@@ -996,7 +996,7 @@ async def test_suspending_works_although_the_disk_is_full(study: Study, reopened
             await person.press("d", "x")
             assert "Not saved yet, but not lost" in person.notice
             assert "▲ 1 not saved" in person.header
-            assert "1 of 11" in person.page
+            assert "0 of 11 done" in person.page
         await person.press("z")
     assert len(reopened().progress.set_aside_until) == 2
 
@@ -1782,7 +1782,7 @@ async def test_redo_restores_each_undone_grade(study: Study) -> None:
         for key in "uUuUuuUU":
             await person.press(key)
             shown_progress.append(person.page.split("\n")[0].split("  ")[-1].strip())
-        fourth_of_12, third_of_12, second_of_12 = "4 of 12", "3 of 12", "2 of 12"
+        fourth_of_12, third_of_12, second_of_12 = "3 of 12 done", "2 of 12 done", "1 of 12 done"
         assert shown_progress == [
             fourth_of_12,
             third_of_12,

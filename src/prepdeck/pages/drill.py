@@ -40,9 +40,12 @@ NO_NUMBER_MESSAGE = "No number found. Type one such as 90k, 80-95k or 15%, or no
 
 def build_drill_page(asked_card: AskedCard, progress: SessionProgress) -> Page:
     """Build the page of the card on screen. It scrolls to the part of the answer that was shown last."""
-    progress_bar = "".join(span.text for span in draw_bar(progress.done_share, _PROGRESS_BAR_WIDTH))
+    progress_text = progress.progress_text
+    if progress.done_share is not None:
+        bar_spans = draw_bar(progress.done_share, _PROGRESS_BAR_WIDTH)
+        progress_text = f"{''.join(span.text for span in bar_spans)}  {progress_text}"
     parts: list[PagePart] = [
-        PageTitle(asked_card.deck_name, f"{progress_bar}  {progress.progress_text}"),
+        PageTitle(asked_card.deck_name, progress_text),
         BlankLines(),
         *_build_question(asked_card),
         BlankLines(),

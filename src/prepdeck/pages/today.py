@@ -245,7 +245,7 @@ class _DeckRows(Struct, frozen=True):
         has_bars = is_wide and _deck_name_width(names, width - taken_width - 12) == _deck_name_width(names, width)
         recall_width = 5 + (11 if has_counts else 0) + (12 if has_bars else 0)
         name_width = _deck_name_width(names, width - taken_width - (12 if has_bars else 0))
-        if any(map(_shows_recall, deck_statuses)):
+        if any(deck_status.is_counted for deck_status in deck_statuses):
             column_end = name_width + recall_width
             long_moment = IF_YOU_STUDY_NO_MORE if column_end >= len(IF_YOU_STUDY_NO_MORE) else NO_MORE_STUDY
             moment = long_moment if self.overview.next_round else "now"
@@ -254,7 +254,7 @@ class _DeckRows(Struct, frozen=True):
             spans: list[Span] = [Span(_pad_deck_name(name, name_width))]
             if has_counts:
                 spans.append(Span(_format_card_count(deck_status.deck), TextStyle.DIM))
-            if _shows_recall(deck_status):
+            if deck_status.is_counted:
                 spans += [Span("  "), *draw_bar(deck_status.expected_recall.mean, 10)] if has_bars else []
                 spans.append(Span(f" {deck_status.expected_recall.mean:>4.0%}", TextStyle.STRONG))
             else:
@@ -262,11 +262,6 @@ class _DeckRows(Struct, frozen=True):
             yield make_line(
                 *spans, *counts_by_deck[deck_status.deck.id], row_key=RowKey(RowKind.DECK, deck_status.deck.id)
             )
-
-
-def _shows_recall(deck_status: DeckStatus) -> bool:
-    """Whether the row of a deck shows expected recall, which makes no sense for tasks."""
-    return deck_status.is_counted and deck_status.item_count < len(deck_status.deck.cards)
 
 
 class _SwitchedOffDecks(Struct, frozen=True):

@@ -29,9 +29,9 @@ class DrillMode(Enum):
 
 
 class SessionProgress(NamedTuple):
-    """The progress of a drill, as a share from 0 to 1 and as a short text."""
+    """The progress of a drill, as a share from 0 to 1, or None for a drill without an end, and as a short text."""
 
-    done_share: float
+    done_share: float | None
     progress_text: str
 
 
@@ -83,17 +83,16 @@ class CardChooser:
     @property
     def session_progress(self) -> SessionProgress:
         """The progress of the drill."""
-        answer_number, timed_session = len(self.card_queue.given_grades) + 1, self.timed_session
+        card_queue, timed_session = self.card_queue, self.timed_session
         if timed_session is None:
-            done_share = (
-                len(self.card_queue.given_grades) / self.card_queue.total_count if self.card_queue.total_count else 1.0
-            )
-            progress_text = f"{answer_number:,} of {self.card_queue.total_count:,}"
+            done_share = card_queue.done_count / card_queue.card_count if card_queue.card_count else 1.0
+            progress_text = f"{card_queue.done_count:,} of {card_queue.card_count:,} done"
             return SessionProgress(
                 done_share, progress_text if self.are_answers_saved else f"practice · {progress_text}"
             )
+        answer_number = len(card_queue.given_grades) + 1
         if timed_session.seconds_left <= 0 or timed_session.is_ignoring_stops:
-            return SessionProgress(1.0, f"card {answer_number} · extra study")
+            return SessionProgress(None, f"extra study · card {answer_number}")
         return SessionProgress(
             1 - timed_session.seconds_left / max(self._total_seconds, timed_session.seconds_left),
             f"card {answer_number} · up to {_format_minutes(timed_session.seconds_left)} left",

@@ -39,9 +39,14 @@ class CardQueue(Struct, frozen=True):
         return self.waiting_ids[0] if self.waiting_ids else None
 
     @property
-    def total_count(self) -> int:
-        """The number of answers given plus the number of waiting cards."""
-        return len(self.given_grades) + len(self.waiting_ids)
+    def card_count(self) -> int:
+        """The number of cards, answered or waiting."""
+        return len({card_id for card_id, _ in self.given_grades} | set(self.waiting_ids))
+
+    @property
+    def done_count(self) -> int:
+        """The number of cards that were answered and do not wait to be asked again."""
+        return len({card_id for card_id, _ in self.given_grades} - set(self.waiting_ids))
 
     @property
     def is_last_answer(self) -> bool:
