@@ -149,7 +149,7 @@ def test_today_is_the_local_day_and_not_the_utc_day() -> None:
 )
 @pytest.mark.parametrize("zone", ["Europe/Prague", "UTC"])
 def test_nonsense_is_rejected_with_a_hint_about_the_format(text: str, zone: str) -> None:
-    with pytest.raises(UsageError, match="as a date; (write it like|if . is the hour, write .:00)"):
+    with pytest.raises(UsageError, match=r"as a date; (write it like|if . is the hour, write .:00)"):
         parse_start(text, NOW, zone)
 
 
