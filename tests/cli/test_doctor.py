@@ -111,9 +111,7 @@ def test_entries_of_a_renamed_journal_are_named_until_it_is_named_back(
     renamed = path.rename(path.with_name(f"{path.name}.bak"))
     output = DoctorOutput(capsys, "runway")
     assert output.code == 1
-    assert (
-        f"{renamed}: 3 entries of this file are in no journal; rename it to a name that ends in .toml" in output.text
-    )
+    assert f"{renamed}: 3 entries of this file are in no journal; rename it to a name that ends in .toml" in output.text
     assert "could not be read" not in output.text
     renamed.rename(path)
     assert DoctorOutput(capsys, "runway").code == 0

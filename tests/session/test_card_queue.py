@@ -1,7 +1,9 @@
 """The queue of a drill: which cards are asked, in which order, and what undo restores."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -11,6 +13,8 @@ from prepdeck.cards.card import AnyCard, Deck, RecallCard
 from prepdeck.memory.expected_recall import NO_RECALL
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
+from prepdeck.memory.retention import days_until_due
+from prepdeck.memory.study_days import to_epoch_days
 from prepdeck.progress.event_log import EventLog
 from prepdeck.progress.events import CardGraded
 from prepdeck.progress.fold import Progress
@@ -137,6 +141,19 @@ def test_deck_status_before_a_round_lists_todays_cards() -> None:
         make_deck("a", 5), progress, NOW, NO_RECALL, {"a/1", "a/4", "b/9"}, is_counted=True
     )
     assert (deck_status.due_ids, deck_status.new_ids, deck_status.new_card_count) == (("a/1",), ("a/4",), 3)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Asia/Tokyo"])
+def test_a_card_is_due_the_whole_day_that_was_announced(zone: str) -> None:
+    answered = datetime(2026, 11, 28, 21, tzinfo=ZoneInfo(zone))
+    event_log, tracker = EventLog(), LearnerTracker()
+    event_log.add_events([CardGraded(id="1", at=answered, card="a/0", grade=Grade.GOOD, seconds=1)])
+    tracker.update_from(event_log)
+    progress, learner = event_log.progress, tracker.learner
+    days = days_until_due(Learner(), "a/0", Grade.GOOD, to_epoch_days(answered), progress.desired_retention)
+    assert 0.5 < days < 1.5  # announced as tomorrow
+    for hours, due_ids in ((0, ()), (6, ()), (8, ("a/0",)), (11, ("a/0",)), (25, ("a/0",))):
+        assert find_due_ids(["a/0"], progress, answered + timedelta(hours=hours), learner) == due_ids
 
 
 def test_a_lower_retention_makes_cards_due_later() -> None:

@@ -20,6 +20,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MIN_SESSION_MINUTES = 2.0  # a shorter session is not worth starting
 _RISE_EXPONENT = 2.0  # minutes rise with this power of the day's position
 _MAX_PLAN_SPAN = timedelta(days=5 * 366)  # keeps a plan short even if a journal contains a date far in the future
+_MIN_WHOLE_DAY = 0.5  # days; a shorter interval is counted in hours
 _MIN_OBSERVED_DAYS = 3  # days of study before the usual time of day is known
 
 
@@ -75,6 +76,24 @@ class StudyCalendar(Struct, frozen=True):
         """Return the instant at which the person usually studies on a day, aware UTC."""
         civil_day = day + timedelta(days=self.study_time < DAY_START_TIME)  # 1 a.m. is on the next calendar date
         return datetime.combine(civil_day, self.study_time, self.time_zone).astimezone(UTC)
+
+    def due_start(self, answered_at: datetime, due_days: float) -> datetime:
+        """Return the instant from which a card is due, aware UTC.
+
+        A day is the person's day: a card that is due in 1.3 days can be asked at any time of tomorrow.
+
+        Args:
+            answered_at: When the card was answered.
+            due_days: The days after which its recall has dropped as far as it may.
+        """
+        if due_days < _MIN_WHOLE_DAY:
+            return answered_at.astimezone(UTC) + timedelta(days=due_days)
+        return self.day_start(self.day_of(answered_at) + timedelta(days=whole_days(due_days)))
+
+
+def whole_days(due_days: float) -> float:
+    """Round the days until a card is due to whole days, at least one; less than half a day stays as it is."""
+    return due_days if due_days < _MIN_WHOLE_DAY else max(1, round(due_days))
 
 
 def usual_study_time(answer_times: Iterable[datetime], time_zone: tzinfo) -> time:

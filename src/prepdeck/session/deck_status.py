@@ -1,7 +1,7 @@
 """The status of a deck: which cards are due or new, and its expected recall."""
 
 from collections.abc import Container, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from prepdeck.cards.card import ChecklistCard, Deck
 from prepdeck.memory.expected_recall import RecallEstimate
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.retention import due_instants, expected_recalls
-from prepdeck.memory.study_days import to_epoch_days
+from prepdeck.memory.study_days import StudyCalendar, to_epoch_days
 from prepdeck.progress.fold import Progress
 
 
@@ -125,18 +125,24 @@ def without_suspended(card_ids: Iterable[str], progress: Progress) -> list[str]:
 def find_due_ids(card_ids: Iterable[str], progress: Progress, now: datetime, learner: Learner) -> tuple[str, ...]:
     """Return the ids of the due cards, lowest recall first.
 
-    A card is due if it has been answered, is not set aside, and its recall has dropped to the desired retention.
+    A card is due if it has been answered, is not set aside, and its recall drops to the desired retention today.
+
+    Args:
+        card_ids: The cards.
+        progress: The progress.
+        now: The present instant in the time zone of the person, whose days count.
+        learner: What is known about the person.
     """
     answered_ids = [
         card_id for card_id in card_ids if learner.has_answered(card_id) and not progress.is_set_aside(card_id, now)
     ]
-    now_days = to_epoch_days(now)
+    calendar = StudyCalendar(now.tzinfo or UTC)
     due_ids = [
         card_id
         for card_id, due_at in zip(
             answered_ids, due_instants(learner, answered_ids, progress.desired_retention), strict=True
         )
-        if due_at <= now_days
+        if calendar.due_start(answered_at := progress.answered_at[card_id], due_at - to_epoch_days(answered_at)) <= now
     ]
     return tuple(sort_by_recall(due_ids, learner, now))
 

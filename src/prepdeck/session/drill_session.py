@@ -14,7 +14,7 @@ from prepdeck.cards.typed_answer import AnswerVerdict
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.retention import days_until_due
-from prepdeck.memory.study_days import to_epoch_days
+from prepdeck.memory.study_days import to_epoch_days, whole_days
 from prepdeck.progress.events import (
     CardBuried,
     CardGraded,
@@ -185,7 +185,10 @@ class DrillSession:
             session_basis := self._planning.recorder.forecast_cache.make_session_basis(study_context)
         ):
             fallback_queue = queue_due_cards(
-                self._decks_to_ask(study_context), study_context.progress, study_context.now, study_context.learner
+                self._decks_to_ask(study_context),
+                study_context.progress,
+                study_context.local_now,
+                study_context.learner,
             )
             card_chooser.renew_timed_session(
                 study_context.start_timed_session(self._deck_id), fallback_queue, session_basis
@@ -210,7 +213,9 @@ class DrillSession:
         """Return the result of the drill so far."""
         study_context = self._planning.study_context
         deck_statuses = [
-            deck_status_without_round(deck, study_context.progress, study_context.now, NO_RECALL, study_context.learner)
+            deck_status_without_round(
+                deck, study_context.progress, study_context.local_now, NO_RECALL, study_context.learner
+            )
             for deck in self._decks_to_ask(self._planning.study_context)
         ]
         new_count, due_count = (
@@ -285,7 +290,7 @@ class DrillSession:
         now_days, desired_retention = to_epoch_days(study_context.now), study_context.progress.desired_retention
         return {
             grade: ReviewInterval(
-                days_until_due(study_context.learner, card_id, grade, now_days, desired_retention),
+                whole_days(days_until_due(study_context.learner, card_id, grade, now_days, desired_retention)),
                 is_repeated=self.card_chooser.is_repeated_after(grade),
             )
             for grade in Grade
@@ -391,7 +396,9 @@ class DrillSession:
                 self._planning.recorder.forecast_cache.make_session_basis(study_context),
             )
         if drill_mode is DrillMode.PLANNED:
-            due_cards = queue_due_cards(active_decks, study_context.progress, study_context.now, study_context.learner)
+            due_cards = queue_due_cards(
+                active_decks, study_context.progress, study_context.local_now, study_context.learner
+            )
             return CardChooser(study_context.keep_related_apart(study_context.limit_to_minutes(due_cards)))
         weakest_cards = queue_weakest_cards(
             active_decks, study_context.progress, study_context.now, study_context.learner

@@ -119,6 +119,11 @@ class StudyContext(Struct, frozen=True, kw_only=True):
         return replace(calendar, minutes_spent_today=self.pace.seconds_spent(today_starts, today_ends) / 60)
 
     @property
+    def local_now(self) -> datetime:
+        """The instant in the time zone of the person."""
+        return self.now.astimezone(self.time_zone)
+
+    @property
     def study_date(self) -> date:
         """Today in the time zone of the person; a study day begins at 4:00."""
         return StudyCalendar(self.time_zone).day_of(self.now)

@@ -178,7 +178,7 @@ def build_overview(
     deck_statuses = tuple(
         deck_status_with_round(deck, progress, now, recall, planned_card_ids, is_counted=deck.id in cards_by_deck)
         if next_round
-        else deck_status_without_round(deck, progress, now, recall, study_context.learner)
+        else deck_status_without_round(deck, progress, study_context.local_now, recall, study_context.learner)
         for deck in study_context.active_decks
         for recall in [
             recall_tracker.estimate_groups(deck.id) if deck.id in cards_by_deck else study_context.deck_recall(deck)
@@ -196,7 +196,7 @@ def build_overview(
         )
     else:
         card_queue = study_context.limit_to_minutes(
-            queue_due_cards(study_context.active_decks, progress, now, study_context.learner)
+            queue_due_cards(study_context.active_decks, progress, study_context.local_now, study_context.learner)
         )
         due_count = sum(card_id in progress.answered_at for card_id in card_queue.waiting_ids)
         new_count, drill_minutes = len(card_queue.waiting_ids) - due_count, study_context.minutes_for_queue(card_queue)
