@@ -443,6 +443,19 @@ def test_a_checklist_deck_shows_how_many_items_are_done() -> None:
     assert "1 of 3 ticked" in find_row("Tasks", show_page(make_today_page(CHECKLIST, progress=done_progress)))
 
 
+@pytest.mark.parametrize("has_round", [False, True])
+def test_a_deck_of_cards_that_are_set_aside_says_so(*, has_round: bool) -> None:
+    pens = make_deck("pens", 2)
+    set_aside = replace(
+        PROGRESS_BEFORE_ROUND if has_round else Progress(), set_aside_until={card.id: None for card in pens.cards}
+    )
+    shown_text = show_page(make_today_page(pens, progress=set_aside))
+    assert "all cards are set aside" in shown_text.split("\n")[0]
+    assert find_row("Pens", shown_text).endswith("  2 set aside")
+    assert "%" not in shown_text
+    assert "due" not in shown_text
+
+
 def test_a_target_without_decks_says_so() -> None:
     assert "no decks yet" in show_page(make_today_page()).split("\n")[0]
 
@@ -641,7 +654,7 @@ def test_a_deck_with_only_buried_cards_is_not_called_learned() -> None:
         make_today_page(make_deck("pens", 1), progress=Progress(set_aside_until={"pens/0": NOW + timedelta(hours=3)}))
     )
     assert "learned" not in shown_text
-    assert "nothing today" in shown_text
+    assert "1 set aside" in shown_text
 
 
 def test_an_excluded_deck_shows_no_recall_and_is_not_counted() -> None:

@@ -102,6 +102,11 @@ class ExpectedRecallTracker:
         self._recalls_by_card[card_id] = new_recalls
 
     @property
+    def card_count(self) -> int:
+        """The number of cards that count."""
+        return sum(self._card_counts.values())
+
+    @property
     def seen_card_ids(self) -> Container[str]:
         """The cards that count and have been answered."""
         return self._recalls_by_card

@@ -16,18 +16,22 @@ if TYPE_CHECKING:
 
 
 def describe_status(
-    next_round: "Round | None", expected_recall: "RecallEstimate", now: datetime, unsaved_count: int = 0
+    next_round: "Round | None", expected_recall: "RecallEstimate | None", now: datetime, unsaved_count: int = 0
 ) -> tuple[str, ...]:
     """Describe the time until the interview and expected recall, from the longest text to the shortest.
 
     Args:
         next_round: The next round, if there is one.
-        expected_recall: The expected recall at that round, or now without one.
+        expected_recall: The expected recall at that round, or now without one; None if no card counts.
         now: The present instant, aware UTC.
         unsaved_count: The number of events that are not on disk yet. If there are any, only this is described.
     """
     if unsaved_count:
         return (f"▲ {unsaved_count} not saved, still trying", f"▲ {unsaved_count} not saved")
+    time_left = dates.describe_time_until(next_round, now) if next_round else ""
+    start_text = f"{dates.format_moment(next_round.local_start)} · {time_left}" if next_round else ""
+    if expected_recall is None:
+        return (f"{next_round.name} · {start_text}", start_text, time_left) if next_round else ()
     # The same words as beside the bars of Today, so that the figure can be found there.
     moment = "now" if next_round is None else IF_YOU_STUDY_NO_MORE
     recall_text = f"recall {moment} {expected_recall.mean:.0%}"
@@ -37,8 +41,6 @@ def describe_status(
     recall_texts = (full_text, recall_text, short_text)
     if next_round is None:
         return recall_texts
-    time_left = dates.describe_time_until(next_round, now)
-    start_text = f"{dates.format_moment(next_round.local_start)} · {time_left}"
     return (
         f"{next_round.name} · {start_text}   {full_text}",
         f"{start_text}   {full_text}",

@@ -136,7 +136,7 @@ def _describe_next_drill(overview: TodayOverview, *, has_keys: bool) -> str:
     if overview.cap_minutes_left is not None and overview.cap_minutes_left < MIN_MINUTES_LEFT:
         return "done for today"
     if not overview.due_count and not overview.new_count:
-        return "nothing is due"
+        return "all cards are set aside" if overview.is_all_set_aside else "nothing is due"
     message = f"{_describe_work(overview)} · {_describe_drill_minutes(overview)}"
     return f"{message} · press d to begin" if has_keys else message
 
@@ -188,7 +188,7 @@ def _build_advice(overview: TodayOverview, *, has_keys: bool) -> Iterator[PagePa
     """Build the advice on the plan and on leeches."""
     if overview.is_plan_pending:
         yield WrappedText("calculating", TextStyle.DIM)
-    elif overview.plan is not None:
+    elif overview.plan is not None and not overview.is_all_set_aside:
         from prepdeck.pages.plan import build_plan_advice  # noqa: PLC0415 - a start without a round need not load it
 
         active_deck_ids = {deck_status.deck.id for deck_status in overview.deck_statuses}
@@ -205,6 +205,9 @@ class _RecallRows(Struct, frozen=True):
 
     def to_lines(self, width: int) -> Iterable[Line]:
         overview = self.overview
+        if not overview.has_counted_cards:
+            yield make_line(Span("no card counts", TextStyle.DIM))
+            return
         if overview.next_round is None:
             yield draw_estimate("now", overview.expected_recall, width, 3)
         else:
@@ -254,7 +257,7 @@ class _DeckRows(Struct, frozen=True):
             spans: list[Span] = [Span(_pad_deck_name(name, name_width))]
             if has_counts:
                 spans.append(Span(_format_card_count(deck_status.deck), TextStyle.DIM))
-            if deck_status.is_counted:
+            if deck_status.is_counted and deck_status.counted_card_count:
                 spans += [Span("  "), *draw_bar(deck_status.expected_recall.mean, 10)] if has_bars else []
                 spans.append(Span(f" {deck_status.expected_recall.mean:>4.0%}", TextStyle.STRONG))
             else:
@@ -298,6 +301,9 @@ def _format_card_count(deck: Deck) -> str:
 
 def _build_deck_counts(deck_status: DeckStatus, overview: TodayOverview, *, is_wide: bool) -> Iterator[Span]:
     """Build the counts of due and new cards of a deck. After the interview, due cards are no warning."""
+    if deck_status.is_set_aside:
+        yield Span(f"  {deck_status.set_aside_count:,} set aside", TextStyle.DIM)
+        return
     if deck_status.due_ids and overview.is_over:
         yield Span(f"  {format_count(len(deck_status.due_ids), 'review')}", TextStyle.DIM)
     elif deck_status.due_ids:

@@ -44,6 +44,11 @@ class DeckStatus(Struct, frozen=True):
     is_for_round: bool = False
     is_counted: bool = True
 
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether every card is suspended or buried."""
+        return 0 < len(self.deck.cards) <= self.set_aside_count
+
 
 def is_deck_on(deck: Deck, progress: Progress) -> bool:
     """Whether a deck is on: the person's last choice or, without one, the default of the deck."""

@@ -48,6 +48,11 @@ class Planning(Struct, frozen=True):
         return self.recall_tracker.estimate_groups()
 
     @property
+    def known_recall(self) -> RecallEstimate | None:
+        """The expected recall; None if no card counts, so that there is none."""
+        return self.expected_recall if self.recall_tracker.card_count else None
+
+    @property
     def latest_plan(self) -> StudyPlan | None:
         """The plan that was made last; None if none was made yet."""
         return self.recorder.forecast_cache.latest_plan

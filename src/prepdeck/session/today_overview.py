@@ -133,6 +133,11 @@ class TodayOverview(Struct, frozen=True, kw_only=True):
         return all(len(deck_status.deck.cards) <= deck_status.set_aside_count for deck_status in self.deck_statuses)
 
     @property
+    def has_counted_cards(self) -> bool:
+        """Whether expected recall is a mean of any cards: suspended ones and those of excluded decks do not count."""
+        return any(deck_status.is_counted and deck_status.counted_card_count for deck_status in self.deck_statuses)
+
+    @property
     def is_over(self) -> bool:
         """Whether the last round is over and no other is coming up."""
         return self.next_round is None and self.last_round is not None

@@ -96,7 +96,7 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
         if study is not None:
             now = study.clock()
             status_choices = describe_status(
-                study.progress.next_round(now), study.planning.expected_recall, now, study.store.unwritten_count
+                study.progress.next_round(now), study.planning.known_recall, now, study.store.unwritten_count
             )
         header_bar.lines = (make_header_line(f"{target_title} › {self.screen_title}", status_choices, width),)
 
