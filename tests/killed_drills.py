@@ -12,7 +12,7 @@ from pathlib import Path
 from terminal import Terminal, terminal
 
 _GRADES = {"1": "again", "2": "hard", "3": "good", "4": "easy"}
-_CARD_NUMBER = re.compile(r" (\d+) of \d+ *$", re.MULTILINE)  # the line above the card
+_CARD_NUMBER = re.compile(r" (\d+) of \d+ done *$", re.MULTILINE)  # the line above the card
 _KILLS_PER_HOME = 10  # so that the very first event is sometimes interrupted too
 _MAX_GRADES = 4  # before the kill
 _MAX_DELAY_SECONDS = 0.04  # in this time after a key, its event is written and the next card is drawn
@@ -81,7 +81,7 @@ def _kill_once(home: Path, folder: Path, dice: random.Random, name: str) -> Kill
     with terminal(home, folder, 60, 20) as prepdeck:
         prepdeck.wait_for("still new")
         prepdeck.send("d")
-        prepdeck.wait_for(" 1 of ")
+        prepdeck.wait_for(" 0 of ")
         if dice.random() < 1 / 4:
             prepdeck.send(*(pressed_key for key in keys for pressed_key in (*_REVEAL_KEYS, key)))
             prepdeck.read_for(dice.uniform(0, _TYPED_AHEAD_SECONDS))
@@ -104,7 +104,7 @@ def _kill_once(home: Path, folder: Path, dice: random.Random, name: str) -> Kill
 
 def _answer_cards(prepdeck: Terminal, keys: list[str]) -> None:
     """Reveal and grade card by card, as a person does, without waiting after the last grade."""
-    for number, key in enumerate(keys, start=1):
+    for number, key in enumerate(keys):
         prepdeck.wait_for(f" {number} of ")
         prepdeck.send(*_REVEAL_KEYS)
         prepdeck.wait_for("1 again")
@@ -117,7 +117,7 @@ def _count_acknowledged(prepdeck: Terminal) -> int:
     A screen that was cut off while it was drawn has no number and acknowledges nothing.
     """
     number = _CARD_NUMBER.search(prepdeck.text)
-    return int(number.group(1)) - 1 if number else 0
+    return int(number.group(1)) if number else 0
 
 
 def _read_grades(home: Path) -> list[str]:

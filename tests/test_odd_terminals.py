@@ -100,7 +100,7 @@ def test_a_signal_restores_the_terminal_and_loses_nothing(tmp_path: Path, number
     with terminal(tmp_path / "home", tmp_path) as prepdeck:
         open_on_today(prepdeck)
         prepdeck.send("d 3")
-        prepdeck.wait_for(" 2 of 12 ")
+        prepdeck.wait_for(" 1 of 12 ")
         prepdeck.send("n", "half a note")
         prepdeck.wait_for("half a note")
         prepdeck.signal(number)
@@ -196,7 +196,7 @@ def test_a_closed_terminal_ends_the_program_and_loses_nothing(tmp_path: Path) ->
     with terminal(tmp_path / "home", tmp_path) as prepdeck:
         open_on_today(prepdeck)
         prepdeck.send("d 3")
-        prepdeck.wait_for(" 2 of 12 ")
+        prepdeck.wait_for(" 1 of 12 ")
         prepdeck.hang_up()
         assert prepdeck.exit_code == 128 + signal.SIGHUP
     assert [event["kind"] for event in events(tmp_path / "home")] == ["card", "grade"]

@@ -56,6 +56,7 @@ COMMANDS = [
     ["round", "list", "-t", TARGET, "--json"],
     ["round", "add", EVERYTHING, "+3d", "-y", "-t", TARGET],
     ["round", "add", "Phone", POISON, "-y", "-t", TARGET],
+    ["debrief", TARGET, "--interview", POISON],
     ["round", "add", "Phone", "+4d", "-y", "-t", TARGET, "--without", POISON],
     ["round", "move", POISON, "+5d", "-y", "-t", TARGET],
     ["round", "remove", POISON, "-t", TARGET],

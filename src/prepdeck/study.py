@@ -14,12 +14,13 @@ from prepdeck.library.home import HomeFolders, ensure_device_name, enter_home
 from prepdeck.library.journal_backups import JournalBackups
 from prepdeck.library.reading import FileParser
 from prepdeck.library.summary_export import SummaryExport
-from prepdeck.library.target import Target, choose_target, list_target_names, open_target
+from prepdeck.library.target import Target, choose_target, open_target
 from prepdeck.library.time_zone import local_zone
 from prepdeck.progress.card_edits import find_unmatched_edits, make_rename_events
 from prepdeck.progress.fold import Progress
 from prepdeck.progress_callback import ProgressCallback, no_progress
 from prepdeck.session.card_actions import CardActions
+from prepdeck.session.debrief import DebriefActions
 from prepdeck.session.forecast_cache import ForecastCache
 from prepdeck.session.planning import Planning
 from prepdeck.session.reading_actions import ReadingActions
@@ -48,6 +49,7 @@ class Study:
         planning: Expected recall and the plan.
         reading: What the person does with documents.
         history: Undo and redo.
+        debriefs: What the person says about interviews that are over.
         summary: The study summary.
         backups: The backups of the journals.
         settings_problems: What is wrong with the settings file.
@@ -64,6 +66,7 @@ class Study:
     reading: ReadingActions = field(init=False)
     history: UndoHistory = field(init=False)
     summary: SummaryExport = field(init=False)
+    debriefs: DebriefActions = field(init=False)
     backups: JournalBackups = field(init=False)
     settings_problems: tuple[Problem, ...] = ()
     _home_problems: tuple[Problem, ...] = ()
@@ -76,6 +79,7 @@ class Study:
         self.cards = CardActions(self.recorder, self.target.decks, self.target.cards_by_id)
         self.rounds = RoundActions(self.recorder)
         self.planning = Planning(self.recorder, self.cards, lambda: self.time_zone)
+        self.debriefs = DebriefActions(self.recorder, self.planning, self.target.cards_by_id)
         self.reading = ReadingActions(self.recorder)
         self.history = UndoHistory(self.recorder, self.store.find_latest_event)
         self.summary = SummaryExport(self.home, self.target, self.cards, self.planning, lambda: self.today)
@@ -148,11 +152,6 @@ class Study:
         """What could not be read in the journals, what happened to them, and what prevents writing them."""
         zone_problems = self.rounds.unknown_zone_problems
         return (*self._home_problems, *self.backups.missing_problems, *self.store.problems, *zone_problems)
-
-    @property
-    def target_names(self) -> tuple[str, ...]:
-        """The names of all targets of the home."""
-        return list_target_names(self.home)
 
     @property
     def today(self) -> date:

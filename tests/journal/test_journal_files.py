@@ -19,6 +19,7 @@ from prepdeck.journal.journal_files import JournalFolder
 from prepdeck.memory.grades import Grade
 from prepdeck.progress.events import (
     AnyEvent,
+    CardAskedAtInterview,
     CardBuried,
     CardGraded,
     CardNoteChanged,
@@ -32,6 +33,8 @@ from prepdeck.progress.events import (
     EventUndone,
     KnownEvent,
     PromptRecorded,
+    QuestionAsked,
+    RoundDebriefed,
     RoundQuestionPostponed,
     RoundRemoved,
     RoundScheduled,
@@ -93,6 +96,19 @@ events = st.one_of(
     st.builds(CardNoteChanged, id=ids, at=instants, card=texts, text=texts),
     st.builds(PromptRecorded, id=ids, at=instants, card=texts, deck=texts, prompt=texts),
     st.builds(CardRenamed, id=ids, at=instants, card=texts, to=texts),
+    st.builds(
+        CardAskedAtInterview,
+        id=ids,
+        at=instants,
+        event=texts,
+        card=texts,
+        starts=instants,
+        known=st.booleans(),
+        expected=shares,
+        scored=st.booleans(),
+    ),
+    st.builds(QuestionAsked, id=ids, at=instants, starts=instants, text=texts, known=st.booleans()),
+    st.builds(RoundDebriefed, id=ids, at=instants, starts=instants, surprise=texts),
 )
 
 

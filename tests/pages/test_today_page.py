@@ -218,7 +218,7 @@ def test_after_the_interview_its_date_is_shown_without_a_warning(
 
 def test_the_next_round_is_shown_and_not_the_last_one() -> None:
     progress = Progress(
-        rounds={"Phone": Round("Phone", NOW - timedelta(days=2), "UTC"), "Interview": ROUND},
+        rounds={"Phone": Round("Phone", NOW - timedelta(days=20), "UTC"), "Interview": ROUND},
         is_round_question_settled=True,
     )
     shown_text = show_page(make_today_page(make_deck("pens", 1), progress=progress))

@@ -19,6 +19,7 @@ from prepdeck.progress.event_log import EventLog, GradedAnswer, fold_events, fro
 from prepdeck.progress.events import (
     AnswerChecked,
     AnyEvent,
+    CardAskedAtInterview,
     CardBuried,
     CardGraded,
     CardNoteChanged,
@@ -33,7 +34,9 @@ from prepdeck.progress.events import (
     DocumentRead,
     EventUndone,
     PromptRecorded,
+    QuestionAsked,
     RetentionSet,
+    RoundDebriefed,
     RoundDeckSwitched,
     RoundQuestionPostponed,
     RoundRemoved,
@@ -88,6 +91,11 @@ def histories(draw: st.DrawFn) -> list[AnyEvent]:
             AnswerChecked(
                 id=event_id, at=at, event=draw(ids), card=card, right=draw(st.booleans()), recalled=draw(st.booleans())
             ),
+            CardAskedAtInterview(
+                id=event_id, at=at, event=draw(ids), card=card, starts=AT, known=True, expected=0.5, scored=True
+            ),
+            QuestionAsked(id=event_id, at=at, starts=AT, text="Why us?", known=draw(st.booleans())),
+            RoundDebriefed(id=event_id, at=at, starts=AT, surprise=draw(st.sampled_from(["", "so"]))),
             UnknownEvent(id=event_id, at=at, stored_kind="dream"),
         ]
         event = draw(st.sampled_from(events))
@@ -114,6 +122,7 @@ def test_every_field_of_the_progress_follows_from_some_event() -> None:
         WeekMinutesSet(id="f2", at=AT, round=NO_ROUND, **week, most=0),
         DayMinutesSet(id="f3", at=AT, day=AT.date(), minutes=5),
         RetentionSet(id="f4", at=AT, share=0.8),
+        RoundDebriefed(id="f5", at=AT, starts=AT, surprise="a whiteboard"),
     ]
     progress, at_first = fold_events(events), Progress()
     assert [
@@ -216,7 +225,8 @@ def test_an_undone_event_counts_as_if_it_had_never_happened(history: list[AnyEve
     without = [
         event
         for event in mended
-        if event is not victim and not (isinstance(event, AnswerChecked) and event.event == victim.id)
+        if event is not victim
+        and not (isinstance(event, AnswerChecked | CardAskedAtInterview) and event.event == victim.id)
     ]
     assert state_after([*mended, undo]) == state_after(without)
     again = EventUndone(id="zzz", at=AT + timedelta(days=9), event="zz")

@@ -158,6 +158,8 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_round_commands(command("round", "manage the interviews of a target (a round is one interview)"))
 
+    _add_debrief_options(command("debrief", "say what was asked at the last interview, or print it"))
+
     plan_parser = command("plan", "print what to study each day, and the expected recall")
     plan_parser.add_argument(
         "target",
@@ -223,6 +225,30 @@ def build_parser() -> argparse.ArgumentParser:
         "day", metavar="DATE", nargs="?", help="use only backups up to this day, such as 2026-12-04"
     )
     return main_parser
+
+
+def _add_debrief_options(debrief_parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `prepdeck debrief`."""
+    debrief_parser.add_argument(
+        "target",
+        type=_parse_target_argument,
+        metavar="TARGET",
+        nargs="?",
+        help="a target from prepdeck list (default: the one in config.toml, or runway)",
+    )
+    debrief_parser.add_argument(
+        "--interview", metavar="NAME", help="an interview from prepdeck round list (default: the last one)"
+    )
+    for option, outcome in (("--knew", "knew the answer to"), ("--missed", "did not know the answer to")):
+        debrief_parser.add_argument(
+            option,
+            metavar="QUESTION",
+            action="append",
+            default=[],
+            help=f"a question you {outcome}: the id or the prompt of a card, or other words, which become a card",
+        )
+    debrief_parser.add_argument("--surprise", metavar="TEXT", help="what surprised you")
+    debrief_parser.add_argument("--json", action="store_true", help="print the debrief as one JSON object")
 
 
 def _add_round_commands(round_parser: argparse.ArgumentParser) -> None:

@@ -46,7 +46,9 @@ class AnswerPace(Struct):
     recent_answers: "deque[TimedAnswer]" = field(default_factory=lambda: deque(maxlen=MAX_RECENT_ANSWERS))
 
     def record_answer(self, answered_at: float, card_id: str, grade: Grade, seconds: float, *, is_new: bool) -> None:
-        """Record an answer."""
+        """Record an answer. One without a time was not given in a drill, and says nothing about the pace."""
+        if not seconds:
+            return
         answer_type = AnswerType.NEW if is_new else AnswerType.LAPSED if grade is Grade.AGAIN else AnswerType.RECALLED
         self.recent_answers.append(
             TimedAnswer(answered_at, card_id, answer_type, min(max(seconds, _MIN_ANSWER_SECONDS), MAX_ANSWER_SECONDS))

@@ -90,7 +90,16 @@ _MAX_CONTRADICTIONS = 5
 
 
 def _build_interview_date(overview: TodayOverview, *, has_keys: bool) -> Iterator[PagePart]:
-    """Show the date of the next or last round, or ask for a date."""
+    """Show the date of the next or last round, or ask for a date; and offer the debrief of a round that is over."""
+    if overview.round_to_debrief and has_keys:
+        round_name = _escape_markup(overview.round_to_debrief.name)
+        yield WrappedText(
+            f"How did the interview “{round_name}” go?   **w** say what was asked   **n** do not ask again",
+            prefix="? ",
+            prefix_style=TextStyle.ACCENT,
+        )
+    elif overview.round_to_debrief:
+        yield WrappedText("Run prepdeck debrief to say what was asked.", TextStyle.DIM)
     if overview.next_round:
         yield WrappedText(
             f"{_escape_markup(overview.next_round.name)} on {_describe_round_start(overview.next_round, overview)}"

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from prepdeck.memory.grades import Grade
-from prepdeck.progress.events import AnswerChecked, AnyEvent, CardGraded, CardRenamed, EventUndone
-from prepdeck.progress.fold import Progress, StateBuilder, event_sort_key, find_undone_ids
+from prepdeck.progress.events import AnyEvent, CardGraded, CardRenamed, EventUndone
+from prepdeck.progress.fold import Progress, StateBuilder, event_sort_key, find_undone_ids, is_undone
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -342,10 +342,7 @@ class EventLog:
         are_all_later = self._last_other_key is None or event_sort_key(events[0]) > self._last_other_key
         self._last_other_key = max(event_sort_key(events[-1]), self._last_other_key or event_sort_key(events[-1]))
         changes_earlier_events = any(
-            isinstance(event, EventUndone | CardRenamed)
-            or event.id in self._undone_ids
-            or (isinstance(event, AnswerChecked) and event.event in self._undone_ids)
-            for event in events
+            isinstance(event, EventUndone | CardRenamed) or is_undone(event, self._undone_ids) for event in events
         )
         # The fast path: nothing that is already in the state changes.
         if are_all_later and not changes_earlier_events:

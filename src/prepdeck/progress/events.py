@@ -214,6 +214,39 @@ class AnswerChecked(Event, frozen=True, kw_only=True):
     recalled: Annotated[bool, FLAG_CODEC]
 
 
+class CardAskedAtInterview(Event, frozen=True, kw_only=True):
+    """A card was asked at the interview that `starts` at an instant, and the person has `known` the answer or not.
+
+    `event` is the grade that stands for it: undone with it, this does not count either. `expected` is the recall that
+    was expected for that hour, 0 to 1, if the answer is `scored`: the card had been answered before, and not since.
+    """
+
+    kind: ClassVar[str] = "asked"
+    event: Annotated[str, TEXT_CODEC]
+    card: Annotated[str, TEXT_CODEC]
+    starts: Annotated[datetime, INSTANT_CODEC]
+    known: Annotated[bool, FLAG_CODEC]
+    expected: Annotated[float, SHARE_CODEC]
+    scored: Annotated[bool, FLAG_CODEC]
+
+
+class QuestionAsked(Event, frozen=True, kw_only=True):
+    """A question that no card has was asked at the interview that `starts` at an instant, in these words."""
+
+    kind: ClassVar[str] = "question"
+    starts: Annotated[datetime, INSTANT_CODEC]
+    text: Annotated[str, TEXT_CODEC]
+    known: Annotated[bool, FLAG_CODEC]
+
+
+class RoundDebriefed(Event, frozen=True, kw_only=True):
+    """The person has looked back on the interview that `starts` at an instant. `surprise` is what surprised them."""
+
+    kind: ClassVar[str] = "debrief"
+    starts: Annotated[datetime, INSTANT_CODEC]
+    surprise: Annotated[str, TEXT_CODEC]
+
+
 class PromptRecorded(Event, frozen=True, kw_only=True):
     """The prompt of a card in the deck `deck` was recorded, so that the card can be recognized after an edit."""
 
@@ -259,7 +292,17 @@ UndoableEvent = (
 )
 """Any event that the person can undo."""
 
-KnownEvent = UndoableEvent | EventUndone | RoundQuestionPostponed | DocumentRead | PromptRecorded | AnswerChecked
+KnownEvent = (
+    UndoableEvent
+    | EventUndone
+    | RoundQuestionPostponed
+    | DocumentRead
+    | PromptRecorded
+    | AnswerChecked
+    | CardAskedAtInterview
+    | QuestionAsked
+    | RoundDebriefed
+)
 """Any event of a kind that this version knows."""
 
 AnyEvent = KnownEvent | UnknownEvent

@@ -7,7 +7,7 @@ undo itself is undone. Undoing does not restore a saved state: the state is comp
 
 from collections.abc import Container, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from msgspec import Struct, field
@@ -19,6 +19,7 @@ from prepdeck.progress.event_fields import usable_zone
 from prepdeck.progress.events import (
     AnswerChecked,
     AnyEvent,
+    CardAskedAtInterview,
     CardBuried,
     CardGraded,
     CardNoteChanged,
@@ -33,7 +34,9 @@ from prepdeck.progress.events import (
     DocumentRead,
     EventUndone,
     PromptRecorded,
+    QuestionAsked,
     RetentionSet,
+    RoundDebriefed,
     RoundDeckSwitched,
     RoundQuestionPostponed,
     RoundRemoved,
@@ -43,6 +46,7 @@ from prepdeck.progress.events import (
     WeekMinutesSet,
 )
 
+_DEBRIEF_TIME = timedelta(days=14)  # later, hardly anything is remembered of what was asked
 NO_ROUND = ""
 """The name for the minutes a day while there is no upcoming round."""
 
@@ -75,6 +79,41 @@ class AnswerCheck(Struct, frozen=True):
     is_recalled: bool
 
 
+class InterviewAnswer(Struct, frozen=True):
+    """How a card went at an interview.
+
+    Attributes:
+        is_known: Whether the person knew the answer.
+        expected_recall: The recall that was expected for that hour, 0 to 1; None if there was no expectation.
+        grade_id: The id of the grade that stands for it.
+    """
+
+    is_known: bool
+    expected_recall: float | None
+    grade_id: str
+
+
+class AskedQuestion(Struct, frozen=True):
+    """A question of an interview that no card has, as it was said, and whether the person knew the answer."""
+
+    text: str
+    is_known: bool
+
+
+class Debrief(Struct, frozen=True):
+    """What the person said about an interview that is over.
+
+    Attributes:
+        answers: By card, the cards that were asked.
+        questions: The other questions that were asked.
+        surprise: What surprised the person, or "".
+    """
+
+    answers: Mapping[str, InterviewAnswer] = field(default_factory=dict)
+    questions: tuple[AskedQuestion, ...] = ()
+    surprise: str = ""
+
+
 class Progress(Struct, frozen=True):
     """Everything known about the person's work on one target.
 
@@ -89,6 +128,7 @@ class Progress(Struct, frozen=True):
         notes: By card, the person's own note on it.
         recorded_prompts: By card with progress, or that had progress before it was renamed, its recorded prompt.
         answer_checks: By card, how its last typed answer compares with its grade.
+        debriefs: By the start of an interview, what the person said about it. One that is missing was not debriefed.
         current_card_ids: By the old id of an edited card, its current id.
         unknown_event_count: How many events are of a kind that this version does not know.
         week_without_round: The minutes a day while there is no upcoming round; None if the person has not set them.
@@ -106,6 +146,7 @@ class Progress(Struct, frozen=True):
     notes: Mapping[str, str] = field(default_factory=dict)
     recorded_prompts: Mapping[str, RecordedPrompt] = field(default_factory=dict)
     answer_checks: Mapping[str, AnswerCheck] = field(default_factory=dict)
+    debriefs: Mapping[datetime, Debrief] = field(default_factory=dict)
     current_card_ids: Mapping[str, str] = field(default_factory=dict)
     unknown_event_count: int = 0
     week_without_round: WeeklyMinutes | None = None
@@ -149,6 +190,13 @@ class Progress(Struct, frozen=True):
             key=lambda past_round: (past_round.starts_at, past_round.name),
         )[::-1]
 
+    def round_to_debrief(self, now: datetime) -> Round | None:
+        """The last round, if it was lately and the person has not said anything about it yet."""
+        last_round = self.last_round(now)
+        if last_round is None or last_round.starts_at in self.debriefs or now - last_round.starts_at > _DEBRIEF_TIME:
+            return None
+        return last_round
+
     def is_set_aside(self, card_id: str, now: datetime) -> bool:
         """Whether the card is suspended, or buried until after `now`."""
         if card_id not in self.set_aside_until:
@@ -164,6 +212,13 @@ class Progress(Struct, frozen=True):
 def event_sort_key(event: AnyEvent) -> tuple[datetime, str]:
     """The key that events are sorted by. It is unique, because ids are."""
     return event.at, event.id
+
+
+def is_undone(event: AnyEvent, undone_ids: Container[str]) -> bool:
+    """Whether an event does not count, because it was undone, or the grade that it belongs to."""
+    return event.id in undone_ids or (
+        isinstance(event, AnswerChecked | CardAskedAtInterview) and event.event in undone_ids
+    )
 
 
 def find_undone_ids(undo_events: Iterable[EventUndone]) -> frozenset[str]:
@@ -215,6 +270,14 @@ def resolve_renames(rename_events: Iterable[CardRenamed]) -> dict[str, str]:
     return {card_id: current_card_ids[card_id] for card_id in next_card_ids}
 
 
+class _DebriefDraft(Struct):
+    """A debrief to which events are still added; the fields are those of `Debrief`."""
+
+    answers: dict[str, InterviewAnswer] = field(default_factory=dict)
+    questions: list[AskedQuestion] = field(default_factory=list)
+    surprise: str = ""
+
+
 class StateBuilder:
     """Builds the state from all events but grades. `build_progress` takes when each card was last answered.
 
@@ -224,11 +287,7 @@ class StateBuilder:
     """
 
     def __init__(self, events: Iterable[AnyEvent] = (), undone_ids: Container[str] = ()) -> None:
-        counted_events = [
-            event
-            for event in sorted(events, key=event_sort_key)
-            if event.id not in undone_ids and not (isinstance(event, AnswerChecked) and event.event in undone_ids)
-        ]
+        counted_events = [event for event in sorted(events, key=event_sort_key) if not is_undone(event, undone_ids)]
         self.current_card_ids = resolve_renames(event for event in counted_events if isinstance(event, CardRenamed))
         self.done_items: dict[str, ChecklistEvidence] = {}
         self.rounds: dict[str, Round] = {}
@@ -238,6 +297,7 @@ class StateBuilder:
         self.set_aside_until: dict[str, datetime | None] = {}
         self.notes: dict[str, str] = {}
         self.answer_checks: dict[str, AnswerCheck] = {}
+        self.debriefs: dict[datetime, _DebriefDraft] = {}
         self.recorded_prompts: dict[str, RecordedPrompt] = {}
         self.unknown_event_count = 0
         self.week_by_round: dict[str, WeeklyMinutes] = {}
@@ -265,6 +325,8 @@ class StateBuilder:
                 | WeekMinutesSet()
             ):
                 self._add_round_event(event)
+            case CardAskedAtInterview() | QuestionAsked() | RoundDebriefed():
+                self._add_debrief_event(event)
             case DayMinutesSet() | DayMinutesReset() | RetentionSet():
                 self._add_study_time_event(event)
             case DocumentRead():
@@ -350,6 +412,20 @@ class StateBuilder:
             case _:
                 assert_never(event)
 
+    def _add_debrief_event(self, event: CardAskedAtInterview | QuestionAsked | RoundDebriefed) -> None:
+        debrief = self.debriefs.setdefault(event.starts, _DebriefDraft())
+        match event:
+            case CardAskedAtInterview():
+                expected_recall = event.expected if event.scored else None
+                answer = InterviewAnswer(event.known, expected_recall, event.event)
+                debrief.answers[self.current_card_id(event.card)] = answer
+            case QuestionAsked():
+                debrief.questions.append(AskedQuestion(event.text, event.known))
+            case RoundDebriefed():
+                debrief.surprise = event.surprise
+            case _:
+                assert_never(event)
+
     def _add_card_event(
         self,
         event: ChecklistItemDone
@@ -397,6 +473,10 @@ class StateBuilder:
             set_aside_until=dict(self.set_aside_until),
             notes={card_id: note for card_id, note in self.notes.items() if note},
             answer_checks=dict(self.answer_checks),
+            debriefs={
+                starts_at: Debrief(dict(draft.answers), tuple(draft.questions), draft.surprise)
+                for starts_at, draft in self.debriefs.items()
+            },
             current_card_ids=dict(self.current_card_ids),
             unknown_event_count=self.unknown_event_count,
             week_without_round=self.week_by_round.get(NO_ROUND),

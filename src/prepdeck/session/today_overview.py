@@ -78,6 +78,7 @@ class TodayOverview(Struct, frozen=True, kw_only=True):
     last_round: Round | None
     has_other_zone: bool
     is_date_settled: bool
+    round_to_debrief: Round | None
     expected_recall: RecallEstimate
     recall_today: RecallEstimate
     plan: StudyPlan | None
@@ -212,6 +213,7 @@ def build_overview(
         next_round=next_round,
         last_round=progress.last_round(now),
         has_other_zone=has_other_zone,
+        round_to_debrief=progress.round_to_debrief(now),
         is_date_settled=progress.is_round_question_settled,
         expected_recall=recall_tracker.estimate_groups(),
         recall_today=study_context.recall_tracker_at(now).estimate_groups()

@@ -43,13 +43,14 @@ class TodayScreen(BaseScreen):
             if kind.today_key is not None
         ),
         Binding("i", "checklist", "checklist", tooltip="open the preparation checklist"),
+        Binding("w", "debrief", "debrief", tooltip="say what was asked at the last interview"),
         Binding("m", "more", "extra study", tooltip="study more than planned"),
         Binding("x", "switch", "on/off", tooltip="switch the selected deck on or off"),
         Binding("e", "export", "export", tooltip="export the study summary"),
         Binding("t", "target", "target", tooltip="open another target"),
         bind_enter("drill the selected deck or open the row"),
         *HIDDEN_UNDO_BINDINGS,
-        Binding("n", "not_now", "do not ask", show=False, tooltip="do not ask again for the interview date"),
+        Binding("n", "not_now", "do not ask", show=False, tooltip="do not ask this question again"),
         Binding("q", "leave", "quit", tooltip="quit (progress is saved)"),
         Binding("escape", "stay", "", show=False),
     ]
@@ -136,7 +137,10 @@ class TodayScreen(BaseScreen):
             case "more":
                 is_available = bool(study.cards.active_decks)
             case "not_now":
-                is_available = not study.progress.is_round_question_settled
+                is_round_unknown = not study.progress.is_round_question_settled
+                is_available = is_round_unknown or study.progress.round_to_debrief(study.clock()) is not None
+            case "debrief":
+                is_available = study.progress.last_round(study.clock()) is not None
             case "switch":
                 is_available = self._chosen_deck() is not None
             case "checklist":
@@ -146,7 +150,7 @@ class TodayScreen(BaseScreen):
                     document_info.kind == parameters[0] for document_info in study.target.document_infos.values()
                 )
             case "target":
-                is_available = len(study.target_names) > 1
+                is_available = len(self._list_target_names()) > 1
             case _:
                 is_available = True
         return is_available
@@ -164,6 +168,12 @@ class TodayScreen(BaseScreen):
                 self.choose_document()
             case RowKind.SET_ASIDE:
                 self.show_set_aside_cards()
+
+    def _list_target_names(self) -> tuple[str, ...]:
+        """Return the names of all targets of the home."""
+        from prepdeck.library.target import list_target_names  # noqa: PLC0415 - loaded after the first paint
+
+        return list_target_names(self.study.home)
 
     def _chosen_deck(self) -> "Deck | None":
         """Return the deck of the selected row; None for other rows."""
@@ -250,9 +260,23 @@ class TodayScreen(BaseScreen):
         self.app.push_screen(ChecklistScreen())
 
     async def action_not_now(self) -> None:
-        """Stop asking for the interview date."""
+        """Stop asking for a debrief, or for the interview date."""
+        round_to_debrief = self.study.progress.round_to_debrief(self.study.clock())
+        if round_to_debrief is not None:
+            if await self.save_change(lambda: self.study.debriefs.record_surprise(round_to_debrief, "")):
+                self.show_message("OK. Press w if you want to do it later.")
+            return
         if await self.save_change(self.study.rounds.postpone_question):
             self.show_message("OK. Press r when you know the date.")
+
+    def action_debrief(self) -> None:
+        """Open the debrief of the last interview."""
+        from prepdeck.ui.screens.debrief import DebriefScreen  # noqa: PLC0415 - loaded on first use
+
+        last_round = self.study.progress.last_round(self.study.clock())
+        if last_round is not None:
+            target_name = self.study.target.name
+            self.app.push_screen(DebriefScreen(last_round, lambda: self.open_target(target_name)))
 
     def action_round(self) -> None:
         """Ask for the date of a new round or, if one is upcoming, show all rounds."""
@@ -305,7 +329,7 @@ class TodayScreen(BaseScreen):
             if chosen_name and chosen_name != self.study.target.name:
                 self.open_target(chosen_name)
 
-        target_choices = dict.fromkeys(self.study.target_names, "")
+        target_choices = dict.fromkeys(self._list_target_names(), "")
         self.app.push_screen(ChoiceScreen("Which target?", target_choices, self.study.target.name), open_chosen_target)
 
     def action_export(self) -> None:

@@ -1,0 +1,97 @@
+"""The deck "Asked in interviews": questions that the person was asked, in a file of their own."""
+
+import errno
+import os
+from pathlib import Path
+
+from prepdeck.cards.deck_file import read_deck
+from prepdeck.errors import NotWrittenError
+from prepdeck.files import make_private, read_whole_file, sync_folder
+from prepdeck.journal.file_lock import exclusive_lock
+from prepdeck.library.home import HomeFolders
+from prepdeck.library.target import DECKS_FOLDER
+
+ASKED_DECK_FILE = "asked-in-interviews.md"
+_FILE_HEAD = """\
+---
+deck: Asked in interviews
+---
+
+"""
+_NO_ANSWER = "No answer yet. Write it in this file."
+_MARKDOWN_ESCAPES = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>&#"})
+
+
+def asked_deck_path(home: HomeFolders, target_name: str) -> Path:
+    """Return where the questions of the interviews of a target are kept."""
+    return home.targets_path / target_name / DECKS_FOLDER / ASKED_DECK_FILE
+
+
+def append_question(home: HomeFolders, target_name: str, question_text: str, answer_text: str) -> Path:
+    """Add a card to the deck, unless it has one with that question. What is in the file stays as it is.
+
+    Args:
+        home: The folders to use.
+        target_name: The target.
+        question_text: The question as it was said, in one line.
+        answer_text: The answer to give next time, in one line, or "".
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        NotWrittenError: The file cannot be written; it is as it was before.
+        NotReadableError: The file is there, but is not an ordinary file.
+    """
+    path = asked_deck_path(home, target_name)
+    card_text = f"Q: {_escape_line(question_text)}\nA: {_escape_line(answer_text) or _NO_ANSWER}\n\n"
+    try:
+        make_private(path.parent)
+        if not path.exists():
+            _append(path, _FILE_HEAD)
+            sync_folder(path.parent)
+        stored_text = read_whole_file(path).decode()
+        stored_ids, new_ids = _read_card_ids(path, stored_text), _read_card_ids(path, card_text)
+        if new_ids <= stored_ids:
+            return path
+        gap = "" if stored_text.endswith("\n\n") else "\n" if stored_text.endswith("\n") else "\n\n"
+        if not new_ids <= _read_card_ids(path, f"{stored_text}{gap}{card_text}"):
+            hint = "see what is open at its end, such as a block of code"
+            raise NotWrittenError(
+                "not added: a card at the end of this file would not be read", where=str(path), hint=hint
+            )
+        _append(path, f"{gap}{card_text}")
+    except UnicodeDecodeError as error:
+        raise NotWrittenError("not added: this file is not UTF-8", where=str(path), hint="save it as UTF-8") from error
+    except OSError as error:
+        hint = "free up space there, or allow writing"
+        raise NotWrittenError(f"not added: {error.strerror or error}", where=str(path), hint=hint) from error
+    return path
+
+
+def _read_card_ids(path: Path, deck_text: str) -> set[str]:
+    return {card.id for card in read_deck(path.name, deck_text)[0].cards}
+
+
+def _escape_line(text: str) -> str:
+    return " ".join(text.split()).translate(_MARKDOWN_ESCAPES)
+
+
+def _append(path: Path, text: str) -> None:
+    """Append a text in one write that is on disk at the end. If it is cut short, the file is cut back."""
+    new_bytes = text.encode()
+    file_descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        with exclusive_lock(file_descriptor):
+            old_length = os.fstat(file_descriptor).st_size
+            try:
+                written_length = os.write(file_descriptor, new_bytes)
+                os.fsync(file_descriptor)
+            except OSError:
+                os.truncate(file_descriptor, old_length)
+                raise
+            if written_length < len(new_bytes):
+                os.truncate(file_descriptor, old_length)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    finally:
+        os.close(file_descriptor)

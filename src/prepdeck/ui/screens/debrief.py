@@ -1,0 +1,144 @@
+"""The debrief screen: say what was asked at an interview, whether you knew it, and what surprised you."""
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.library.asked_deck import append_question
+from prepdeck.memory.rounds import Round
+from prepdeck.pages.debrief import build_debrief_page
+from prepdeck.pages.line import TextStyle
+from prepdeck.pages.row_key import RowKey, RowKind
+from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen, bind_enter
+from prepdeck.ui.screens.choice import ChoiceScreen
+from prepdeck.ui.screens.text_input import TextInputScreen
+
+_ChoiceHandler = Callable[[str | None], None] | Callable[[str | None], Awaitable[None]]
+_KNEW, _MISSED = "I knew it", "I did not know it"
+
+
+class DebriefScreen(BaseScreen):
+    """What was asked at an interview that is over. Each answer is saved at once.
+
+    Args:
+        debriefed_round: The interview.
+        read_decks_again: Called when the screen closes after a question has become a card.
+    """
+
+    screen_title = "Debrief"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "card", "card", tooltip="add a card that was asked"),
+        Binding("t", "question", "question", tooltip="type a question that no card has"),
+        Binding("s", "surprise", "surprise", tooltip="write what surprised you"),
+        bind_enter("change whether you knew the selected card"),
+        *UNDO_BINDINGS,
+    ]
+
+    def __init__(self, debriefed_round: Round, read_decks_again: Callable[[], object]) -> None:
+        super().__init__()
+        self._round = debriefed_round
+        self._read_decks_again = read_decks_again
+        self._has_new_card = False
+
+    def draw_page(self) -> None:
+        """Show what was said so far."""
+        debrief = self.study.debriefs.find_debrief(self._round)
+        self.page_view.show_page(build_debrief_page(self._round, debrief, self.study.target.cards_by_id))
+
+    def on_page_view_row_opened(self) -> None:
+        """Ask again whether the selected card was known."""
+        if self.page_view.chosen is not None:
+            self._ask_if_card_known(self.page_view.chosen.name)
+
+    def action_card(self) -> None:
+        """Choose a card that was asked."""
+        ids_by_choice: dict[str, str] = {}
+        choice_notes: dict[str, str] = {}
+        for deck in self.study.cards.active_decks:
+            for card in deck.cards:
+                choice = strip_markdown(card.prompt)
+                choice = choice if choice not in ids_by_choice else f"{choice} ({card.id})"
+                ids_by_choice[choice], choice_notes[choice] = card.id, self.study.cards.deck_name(deck.id)
+
+        def ask_about_card(choice: str | None) -> None:
+            if choice:
+                self._ask_if_card_known(ids_by_choice[choice])
+
+        self.app.push_screen(ChoiceScreen("Which card was asked?", choice_notes), ask_about_card)
+
+    def _ask_if_card_known(self, card_id: str) -> None:
+        async def save_answer(choice: str | None) -> None:
+            if choice is None:
+                return
+            debriefs, is_known = self.study.debriefs, choice == _KNEW
+            if await self.save_change(lambda: debriefs.record_card(self._round, card_id, is_known=is_known)):
+                self.page_view.chosen = RowKey(RowKind.CARD, card_id)
+                self.show_message("Saved. The plan uses it.", TextStyle.SUCCESS)
+
+        self._ask_if_known(save_answer)
+
+    def _ask_if_known(self, handle_choice: _ChoiceHandler) -> None:
+        self.app.push_screen(ChoiceScreen("Did you know the answer?", {_KNEW: "", _MISSED: ""}), handle_choice)
+
+    def action_question(self) -> None:
+        """Ask for a question in the words in which it was asked. It becomes a card."""
+
+        def preview_question(text: str) -> tuple[str, TextStyle]:
+            card = self.study.debriefs.find_card(text) if text.strip() else None
+            if card is not None:
+                return f"the card “{strip_markdown(card.prompt)}”", TextStyle.DIM
+            return "It becomes a card in the deck “Asked in interviews”.", TextStyle.DIM
+
+        def handle_question(question_text: str | None) -> None:
+            if not question_text:
+                return
+            card = self.study.debriefs.find_card(question_text)
+            if card is not None:
+                self._ask_if_card_known(card.id)
+            else:
+                self._ask_if_known(lambda choice: self._ask_for_answer(question_text, choice))
+
+        self.app.push_screen(
+            TextInputScreen("What were you asked?", "", preview_question, lambda text: " ".join(text.split())),
+            handle_question,
+        )
+
+    def _ask_for_answer(self, question_text: str, choice: str | None) -> None:
+        """Ask what to answer next time, then save the question."""
+        if choice is None:
+            return
+
+        def save_question(answer_text: str) -> str:
+            study = self.study
+            append_question(study.home, study.target.name, question_text, answer_text)
+            self._has_new_card = True
+            study.debriefs.record_question(self._round, question_text, is_known=choice == _KNEW)
+            return "Saved. It is a card of the deck “Asked in interviews” now."
+
+        preview = ("Press enter without a text to write it later.", TextStyle.DIM)
+        self.open_dialog(
+            TextInputScreen(
+                f"{question_text} What will you say next time?", "", lambda _: preview, save_question, keeps_draft=True
+            )
+        )
+
+    def action_surprise(self) -> None:
+        """Ask what surprised the person."""
+        surprise = self.study.debriefs.find_debrief(self._round).surprise
+
+        def save_surprise(text: str) -> str:
+            self.study.debriefs.record_surprise(self._round, text.strip())
+            return "Saved." if text.strip() else ""
+
+        preview = ("Such as a topic, a format or a person you did not expect.", TextStyle.DIM)
+        self.open_dialog(
+            TextInputScreen("What surprised you?", surprise, lambda _: preview, save_surprise, keeps_draft=True)
+        )
+
+    async def action_leave(self) -> None:
+        """Go back. New cards are read first."""
+        await super().action_leave()
+        if self._has_new_card:
+            self._read_decks_again()

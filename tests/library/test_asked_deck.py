@@ -1,0 +1,72 @@
+"""The deck of the questions that were asked at interviews: a file that is only ever added to."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from effort import examples
+from prepdeck.cards.deck_file import read_deck
+from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.mojibake import fix_mojibake
+from prepdeck.errors import NotWrittenError
+from prepdeck.library.asked_deck import append_question, asked_deck_path
+from prepdeck.library.home import HomeFolders, find_home
+from prepdeck.library.target import open_target
+
+PRINTABLE = st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF, exclude_categories=["C"]), min_size=1)
+
+
+def test_a_question_becomes_a_card_of_the_target(home: HomeFolders) -> None:
+    append_question(home, "runway", "Why do you want to leave?", "For the models.")
+    deck = next(deck for deck in open_target(home, "runway").decks if deck.name == "Asked in interviews")
+    (card,) = deck.cards
+    assert (card.prompt, card.answer_text) == ("Why do you want to leave?", "For the models.")
+
+
+def test_the_same_question_is_added_once(home: HomeFolders) -> None:
+    path = append_question(home, "runway", "Why us?", "")
+    before = path.read_bytes()
+    append_question(home, "runway", "why  us?", "Because.")
+    assert path.read_bytes() == before
+
+
+@examples(60)
+@given(questions=st.lists(st.tuples(PRINTABLE, st.text(max_size=20)), min_size=1, max_size=4))
+def test_whatever_is_typed_becomes_a_card_behind_what_is_there(
+    questions: list[tuple[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    home = find_home(tmp_path_factory.mktemp("home"), {})
+    before = b""
+    for question, answer in questions:
+        path = append_question(home, "runway", question, answer)
+        after = path.read_bytes()
+        assert after.startswith(before)
+        before = after
+        prompts = {strip_markdown(card.prompt) for card in read_deck("x.md", after.decode())[0].cards}
+        assert " ".join(fix_mojibake(question).split()) in prompts
+
+
+@pytest.mark.parametrize(
+    ("old_bytes", "reason"),
+    [
+        (b"Q: A?\nA: B\n\n```\nprint()\n", "a card at the end of this file would not be read"),
+        ("Q: Wie heißt es?\nA: So\n".encode("utf-16"), "this file is not UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_take_a_card_stays_as_it_is(home: HomeFolders, old_bytes: bytes, reason: str) -> None:
+    path = asked_deck_path(home, "runway")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(old_bytes)
+    with pytest.raises(NotWrittenError, match=reason):
+        append_question(home, "runway", "Why us?", "")
+    assert path.read_bytes() == old_bytes
+
+
+def test_a_file_without_a_line_end_is_continued(home: HomeFolders) -> None:
+    path = asked_deck_path(home, "runway")
+    path.parent.mkdir(parents=True)
+    path.write_text("Q: A?\nA: B", "utf-8")
+    append_question(home, "runway", "Why us?", "Because.")
+    deck, problems = read_deck(path.name, path.read_text("utf-8"))
+    assert [(card.prompt, card.answer_text) for card in deck.cards] == [("A?", "B"), ("Why us?", "Because.")]
+    assert problems == ()

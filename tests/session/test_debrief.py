@@ -1,0 +1,97 @@
+"""The debrief: what was asked at an interview counts as an answer at that hour, and is held against the forecast."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from clock import Clock
+from prepdeck.memory.grades import Grade
+from prepdeck.memory.rounds import Round
+from prepdeck.progress.fold import Debrief, InterviewAnswer
+from prepdeck.session.debrief import score_forecast
+from prepdeck.study import Study
+
+FIRST, SECOND, THIRD = "mistakes/flicker-in-motion", "mistakes/pitch-an-addition", "mistakes/choosing-what-to-build"
+
+
+@pytest.fixture
+def past_round(study: Study, clock: Clock) -> Round:
+    """An interview that was an hour ago, two cards after which were studied two days before it."""
+    onsite = Round("Onsite", clock() + timedelta(days=2), "UTC")
+    study.rounds.add(onsite)
+    for card_id in (FIRST, SECOND):
+        study.cards.grade(card_id, Grade.GOOD, 5)
+    clock.wait(days=2, hours=1)
+    return onsite
+
+
+def test_a_card_that_was_asked_is_an_answer_at_the_interview(
+    study: Study, past_round: Round, reopened: Callable[[], Study]
+) -> None:
+    study.debriefs.record_card(past_round, FIRST, is_known=True)
+    study.debriefs.record_card(past_round, SECOND, is_known=False)
+    again = reopened()
+    answers = again.debriefs.find_debrief(past_round).answers
+    assert [answer.is_known for answer in answers.values()] == [True, False]
+    assert all(0.3 < (answer.expected_recall or 0) < 1 for answer in answers.values())
+    grades = again.store.event_log.counted_grades[-2:]
+    assert [(grade.card, grade.grade) for grade in grades] == [(FIRST, Grade.GOOD), (SECOND, Grade.AGAIN)]
+    assert all(timedelta(0) <= grade.at - past_round.starts_at < timedelta(minutes=1) for grade in grades)
+
+
+def test_a_failed_question_comes_back_first_in_the_plan_of_the_next_interview(
+    study: Study, past_round: Round, clock: Clock
+) -> None:
+    study.rounds.add(Round("Final", clock() + timedelta(days=5), "UTC"))
+    known_recall = study.planning.recall_tracker.estimate_card(SECOND).mean
+    study.debriefs.record_card(past_round, SECOND, is_known=False)
+    assert study.planning.recall_tracker.estimate_card(SECOND).mean < known_recall - 0.2
+    study.planning.make_plan()
+    assert study.planning.current_plan is not None
+    assert SECOND in study.planning.current_plan.card_ids_today
+
+
+def test_a_change_of_mind_replaces_the_answer_and_keeps_the_expectation(study: Study, past_round: Round) -> None:
+    study.debriefs.record_card(past_round, FIRST, is_known=False)
+    expected_recall = study.debriefs.find_debrief(past_round).answers[FIRST].expected_recall
+    study.debriefs.record_card(past_round, FIRST, is_known=True)
+    answer = study.debriefs.find_debrief(past_round).answers[FIRST]
+    assert (answer.is_known, answer.expected_recall) == (True, expected_recall)
+    assert [grade.grade for grade in study.store.event_log.counted_grades if grade.card == FIRST] == [Grade.GOOD] * 2
+
+
+def test_new_cards_and_those_studied_since_are_not_scored(study: Study, past_round: Round) -> None:
+    study.cards.grade(SECOND, Grade.GOOD, 5)
+    for card_id in (SECOND, THIRD):
+        study.debriefs.record_card(past_round, card_id, is_known=True)
+    debrief = study.debriefs.find_debrief(past_round)
+    assert [answer.expected_recall for answer in debrief.answers.values()] == [None, None]
+    assert score_forecast(debrief) is None
+
+
+def test_an_answer_at_an_interview_takes_no_study_time(study: Study, past_round: Round) -> None:
+    before = study.planning.study_context.pace.seconds_spent(0, 1e9)
+    study.debriefs.record_card(past_round, FIRST, is_known=True)
+    assert study.planning.study_context.pace.seconds_spent(0, 1e9) == before
+
+
+def test_the_score_is_that_of_brier() -> None:
+    answers = {
+        str(number): InterviewAnswer(is_known, expected_recall, "")
+        for number, (is_known, expected_recall) in enumerate([(True, 0.9), (False, 0.6), (True, 1.0), (True, None)])
+    }
+    score = score_forecast(Debrief(answers))
+    assert score is not None
+    assert (score.answer_count, score.known_count) == (3, 2)
+    assert score.expected_recall == pytest.approx(2.5 / 3)
+    assert score.brier_score == pytest.approx((0.01 + 0.36 + 0) / 3)
+
+
+def test_a_round_is_offered_until_something_was_said_and_for_two_weeks(
+    study: Study, past_round: Round, clock: Clock
+) -> None:
+    assert study.progress.round_to_debrief(clock()) == study.progress.rounds["Onsite"]
+    assert study.progress.round_to_debrief(clock() + timedelta(days=15)) is None
+    study.debriefs.record_question(past_round, "Why us?", is_known=False)
+    assert study.progress.round_to_debrief(clock()) is None

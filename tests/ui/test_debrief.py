@@ -1,0 +1,93 @@
+"""The debrief in the app: offered after an interview, saved at once, and read again later."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from clock import Clock
+from person import Person, sit_down
+from prepdeck.library.asked_deck import asked_deck_path
+from prepdeck.memory.grades import Grade
+from prepdeck.memory.rounds import Round
+from prepdeck.study import Study
+
+
+@pytest.fixture
+def past_study(study: Study, clock: Clock) -> Study:
+    """A study whose interview was an hour ago."""
+    study.rounds.add(Round("Onsite", clock() + timedelta(days=1), "UTC"))
+    study.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 5)
+    clock.wait(days=1, hours=1)
+    return study
+
+
+async def test_a_whole_debrief(past_study: Study, reopened: Callable[[], Study]) -> None:
+    async with sit_down(past_study) as person:
+        assert "How did the interview “Onsite” go?" in person.page
+        await person.press("w", "c", "enter", "down", "enter")
+        assert "you did not know it" in person.page
+        assert "was expected" in person.page
+        await person.press("t")
+        await person.type("Why do you want to leave?")
+        await person.press("enter", "enter")
+        await person.type("For the models.")
+        await person.press("enter", "s")
+        await person.type("a whiteboard")
+        await person.press("enter")
+        assert "Why do you want to leave?" in person.page
+        assert "a whiteboard" in person.page
+        assert "Brier score" in person.page
+        await person.press("q")
+        await wait_for_deck(person)
+        assert "How did the interview" not in person.page
+    again = reopened()
+    (debrief,) = again.progress.debriefs.values()
+    assert (len(debrief.answers), debrief.questions[0].text, debrief.surprise) == (
+        1,
+        "Why do you want to leave?",
+        "a whiteboard",
+    )
+    assert "A: For the models." in asked_deck_path(again.home, "runway").read_text("utf-8")
+
+
+async def wait_for_deck(person: Person) -> None:
+    """Wait until the new deck was read."""
+    while "Asked in interviews" not in person.page:
+        await person.wait(0.01)
+
+
+async def test_enter_changes_an_answer_and_undo_takes_it_back(past_study: Study) -> None:
+    async with sit_down(past_study) as person:
+        await person.press("w", "c", "enter", "enter")
+        assert "you knew it" in person.page
+        await person.press("enter", "down", "enter")
+        assert "you did not know it" in person.page
+        assert "you knew it" not in person.page
+
+
+async def test_the_words_of_a_card_are_recognized(past_study: Study) -> None:
+    card = past_study.target.cards_by_id["mistakes/flicker-in-motion"]
+    async with sit_down(past_study) as person:
+        await person.press("w", "t")
+        await person.type(card.prompt)
+        assert "the card “" in person.dialog
+        await person.press("enter", "enter")
+        assert "you knew it" in person.page
+    assert not asked_deck_path(past_study.home, "runway").exists()
+
+
+async def test_the_question_can_be_declined(past_study: Study, reopened: Callable[[], Study]) -> None:
+    async with sit_down(past_study) as person:
+        await person.press("n")
+        assert "How did the interview" not in person.page
+        await person.press("w")
+        assert person.place == "Debrief"
+    async with sit_down(reopened()) as person:
+        assert "How did the interview" not in person.page
+
+
+async def test_there_is_no_debrief_before_an_interview(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("w")
+        assert person.place == "Today"
