@@ -7,7 +7,8 @@ import stat
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -187,6 +188,24 @@ else:
 
     def _lock_draft(file_descriptor: int, *, can_wait: bool) -> None:
         fcntl.flock(file_descriptor, fcntl.LOCK_EX if can_wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def hold_folder(folder: Path) -> Iterator[None]:
+    """Wait until no other program holds a folder with this function, then hold it while the body runs.
+
+    Where folders cannot be locked, the body runs at once.
+    """
+    try:
+        file_descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:  # it does not exist, or the system cannot open folders
+        yield
+        return
+    try:
+        hold_draft(file_descriptor)
+        yield
+    finally:
+        os.close(file_descriptor)
 
 
 def remove_unfinished_drafts(folder: Path, extra_prefix: str = "") -> None:

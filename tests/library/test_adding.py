@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -141,6 +142,34 @@ def test_adding_again_writes_only_what_changed(home: HomeFolders, research: Path
     after = {path: path.stat().st_ino for path in home.targets_path.rglob("*.md")}
     assert {path.name for path in files_before if files_before[path] == after[path]} == {"guide.md", "own.md"}
     assert read_all_files(home.targets_path / "quill-works") == read_all_files(research)
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_what_another_program_adds_meanwhile_is_kept(
+    home: HomeFolders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_new: bool
+) -> None:
+    """Two programs at the same moment: one has compared its files when the other one writes its own."""
+    versions = {name: f"# Acme\n\nVersion {name}.\n" for name in ("first", "second", "third")}
+    for name, text in versions.items():
+        write(tmp_path / name / "acme", {"notes.md": text, "other.md": "# Other\n"})
+
+    def add(name: str) -> list[FileOutcome]:
+        return list(add_to_library(home, [str(tmp_path / name / "acme")], "acme", now=NOW).file_outcomes)
+
+    add("first")
+    if is_new:  # the file, but not its target
+        (home.targets_path / "acme" / "notes.md").rename(tmp_path / "moved.md")
+    hold_folder = adding.hold_folder
+
+    def let_another_program_go_first(folder: Path) -> AbstractContextManager[None]:
+        monkeypatch.setattr(adding, "hold_folder", hold_folder)
+        add("second")
+        return hold_folder(folder)
+
+    monkeypatch.setattr(adding, "hold_folder", let_another_program_go_first)
+    add("third")
+    kept_texts = {path.read_text("utf-8") for path in home.data_path.rglob("notes.md")}
+    assert kept_texts == {versions["second"], versions["third"]} | (set() if is_new else {versions["first"]})
 
 
 def test_the_version_that_is_replaced_goes_to_the_trash(home: HomeFolders, research: Path) -> None:

@@ -16,12 +16,12 @@ from msgspec import Struct, field
 from prepdeck.documents.document_info import SHOWN_FIRST_COUNT, DocumentInfo
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NotReadableError, NotWrittenError, Problem, UsageError
-from prepdeck.files import hold_draft, make_private, read_whole_file, remove_unfinished_drafts, sync_folder
+from prepdeck.files import hold_draft, hold_folder, make_private, read_whole_file, remove_unfinished_drafts, sync_folder
 from prepdeck.library.gathering import GatheredFiles, SourceFile, gather_files
 from prepdeck.library.home import HomeFolders, refuse_unusable
 from prepdeck.library.index import is_up_to_date, run_with_index
 from prepdeck.library.reading import SILENT_PARSER, DocumentFile, FileParser, ParsedFile, relocate_problems, stamp_file
-from prepdeck.library.removing import choose_trash_path
+from prepdeck.library.removing import claim_trash_folder
 from prepdeck.library.target import (
     DECKS_FOLDER,
     find_earlier_target_name,
@@ -414,26 +414,8 @@ class _StagingArea(Struct):
         draft_paths = [file_draft.draft_path for file_draft in self.waiting_drafts if file_draft.draft_path]
         # Contents must be on disk before the renames, or a power cut could leave a named but empty file.
         _sync_drafts(draft_paths)
-        problem_by_target = dict(self._name_new_targets())
-        file_outcomes: list[FileOutcome] = []
-        committed_files: list[tuple[Path, ParsedFile]] = []
-        for file_draft in self.waiting_drafts:
-            file_outcome = file_draft.file_outcome
-            problem = problem_by_target.get(file_outcome.target_name) if file_draft.draft_path else None
-            if (
-                file_draft.draft_path
-                and file_draft.final_path
-                and not problem
-                and file_outcome.target_name not in self.new_target_paths
-            ):
-                try:
-                    file_outcome = self._keep_replaced_version(file_outcome, file_draft.final_path)
-                    _rename_draft(file_draft.draft_path, file_draft.final_path)
-                except OSError as error:
-                    problem = _describe_write_error(error, file_draft.final_path)
-            file_outcomes.append(FileOutcome("", problems=(problem,)) if problem else file_outcome)
-            if file_draft.final_path and file_draft.parsed_file and not problem:
-                committed_files.append((file_draft.final_path, file_draft.parsed_file))
+        with hold_folder(self.home.targets_path):
+            file_outcomes, committed_files = self._rename_drafts()
         if draft_paths:
             with suppress(OSError):  # the renames are done anyway
                 sync_folder(self.home.targets_path)
@@ -447,19 +429,49 @@ class _StagingArea(Struct):
         self.new_target_paths.clear()
         return file_outcomes
 
-    def _keep_replaced_version(self, file_outcome: FileOutcome, final_path: Path) -> FileOutcome:
+    def _rename_drafts(self) -> tuple[list[FileOutcome], list[tuple[Path, ParsedFile]]]:
+        """Give all drafts their names while no other program does; return the outcomes and the files to index."""
+        problem_by_target = dict(self._name_new_targets())
+        file_outcomes: list[FileOutcome] = []
+        committed_files: list[tuple[Path, ParsedFile]] = []
+        for file_draft in self.waiting_drafts:
+            file_outcome = file_draft.file_outcome
+            problem = problem_by_target.get(file_outcome.target_name) if file_draft.draft_path else None
+            if (
+                file_draft.draft_path
+                and file_draft.final_path
+                and not problem
+                and file_outcome.target_name not in self.new_target_paths
+            ):
+                try:
+                    file_outcome = self._keep_replaced_version(
+                        file_outcome, file_draft.draft_path, file_draft.final_path
+                    )
+                    _rename_draft(file_draft.draft_path, file_draft.final_path)
+                except OSError as error:
+                    problem = _describe_write_error(error, file_draft.final_path)
+            file_outcomes.append(FileOutcome("", problems=(problem,)) if problem else file_outcome)
+            if file_draft.final_path and file_draft.parsed_file and not problem:
+                committed_files.append((file_draft.final_path, file_draft.parsed_file))
+        return file_outcomes, committed_files
+
+    def _keep_replaced_version(self, file_outcome: FileOutcome, draft_path: Path, final_path: Path) -> FileOutcome:
         """Put the version that the library has into the trash, and return the outcome with its path there.
+
+        It may be newer than the one that was compared with the draft: another program may have added it meanwhile.
 
         Raises:
             OSError: The trash cannot be written.
         """
-        if file_outcome.add_status != "changed" or not os.path.lexists(final_path):
+        if not os.path.lexists(final_path) or _has_same_bytes(str(draft_path), str(final_path)):
             return file_outcome
         target_name = file_outcome.target_name
         if target_name not in self.trash_paths:
-            self.trash_paths[target_name] = choose_trash_path(self.home, target_name, self.now)
+            self.trash_paths[target_name] = claim_trash_folder(self.home, target_name, self.now)
         replaced_path = self.trash_paths[target_name] / file_outcome.path_in_target
         make_private(replaced_path.parent)
+        while os.path.lexists(replaced_path):  # the file was replaced twice
+            replaced_path = replaced_path.with_name(f"{replaced_path.stem}-earlier{replaced_path.suffix}")
         try:
             os.link(final_path, replaced_path, follow_symlinks=False)
         except OSError:  # some file systems have no hard links

@@ -1,10 +1,11 @@
 """Remove targets from the library by moving them to the trash."""
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from prepdeck.errors import NotFoundError, NotWrittenError, UsageError
-from prepdeck.files import make_private, shorten_file_name
+from prepdeck.files import hold_folder, make_private, shorten_file_name
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.target import find_target_name, is_bundled_target, list_target_folders
 
@@ -35,21 +36,28 @@ def remove_target(home: HomeFolders, target_name: str, now: datetime) -> Path:
         raise UsageError(
             f"{target_name} comes with prepdeck and cannot be removed", hint="it uses no space in your data folder"
         )
-    trash_path = choose_trash_path(home, target_name, now)
     try:
-        make_private(trash_path.parent)
-        folder.rename(trash_path)
+        with hold_folder(home.targets_path):
+            trash_path = claim_trash_folder(home, target_name, now)
+            folder.rename(trash_path)
     except OSError as error:
         hint = "check its permissions"
         raise NotWrittenError(f"not moved: {error.strerror or error}", where=str(folder), hint=hint) from error
     return trash_path
 
 
-def choose_trash_path(home: HomeFolders, target_name: str, now: datetime) -> Path:
-    """Return a path in the trash that does not exist yet, named after a target and the person's local time."""
+def claim_trash_folder(home: HomeFolders, target_name: str, now: datetime) -> Path:
+    """Make an empty folder in the trash that no other program uses, named after a target and the person's local time.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    make_private(home.trash_path)
     path = home.trash_path / f"{shorten_file_name(target_name)}-{now:%Y%m%d-%H%M%S}"
     suffix_number, free_path = 2, path
-    while free_path.exists():
+    while True:
+        with suppress(FileExistsError):
+            free_path.mkdir(mode=0o700)
+            return free_path
         free_path = path.with_name(f"{path.name}-{suffix_number}")
         suffix_number += 1
-    return free_path
