@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from prepdeck.cards.card import AnyCard, Deck
 from prepdeck.cards.related_cards import find_related_cards
+from prepdeck.memory.arrays import np
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.grades import Grade
-from prepdeck.memory.learner import Learner
+from prepdeck.memory.learner import AnswerColumns, Learner
 from prepdeck.memory.objective import AnswerSeconds, Objective, TargetTime, interleave
 from prepdeck.memory.pace import AnswerPace
 from prepdeck.memory.plan import PastDay, StudyPlan
@@ -275,9 +276,9 @@ class StudyContext(Struct, frozen=True, kw_only=True):
             self.now,
             on_progress=on_progress,
         )
-        return replace(plan, past_days=self._past_days(graded_answers))
+        return replace(plan, past_days=self._past_days(graded_answers, on_progress))
 
-    def _past_days(self, graded_answers: Iterable[GradedAnswer]) -> tuple[PastDay, ...]:
+    def _past_days(self, graded_answers: Iterable[GradedAnswer], on_progress: ProgressCallback) -> tuple[PastDay, ...]:
         """Return the expected recall at the next round after each past day of study, as predicted by today's models."""
         learner = Learner(self.learner.calibration, is_adaptive=False, known_belief=self.learner.known_belief)
         tracker, calendar = (
@@ -290,9 +291,20 @@ class StudyContext(Struct, frozen=True, kw_only=True):
         for day, day_answers in groupby(
             graded_answers, key=lambda answer: calendar.day_of(from_microseconds(answer.answered_at))
         ):
-            for answer in day_answers:
-                learner.record_answer(answer.card_id, answer.grade, answer.answered_at / MICROSECONDS_PER_DAY)
-                tracker.update_card(answer.card_id)
+            on_progress(1, 1)  # everything is planned; a person who leaves stops this too
+            answers = list(day_answers)
+            card_ids = list(dict.fromkeys(answer.card_id for answer in answers))
+            position_by_card = {card_id: position for position, card_id in enumerate(card_ids)}
+            learner.record_answers(
+                AnswerColumns(
+                    card_ids,
+                    np.array([position_by_card[answer.card_id] for answer in answers]),
+                    np.array([int(answer.grade) for answer in answers]),
+                    np.array([answer.answered_at for answer in answers]) / MICROSECONDS_PER_DAY,
+                )
+            )
+            for card_id in card_ids:
+                tracker.update_card(card_id)
             past_days.append(PastDay(day, tracker.estimate_groups().mean))
         return tuple(past_days)
 
