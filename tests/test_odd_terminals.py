@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -103,8 +104,10 @@ def test_a_signal_restores_the_terminal_and_loses_nothing(tmp_path: Path, number
         prepdeck.wait_for(" 1 of 12 ")
         prepdeck.send("n", "half a note")
         prepdeck.wait_for("half a note")
+        prepdeck.send_bytes(b"\x1b[<35;12;10M\x1b[<35;13;10M")  # the mouse, over the text field
         prepdeck.signal(number)
         prepdeck.wait_for_end()
+        assert re.findall(r"\x1b\]22;(\w+)\x07", prepdeck.written)[-1] == "default"
         assert prepdeck.exit_code == 128 + number
         assert prepdeck.is_as_before
         assert "prepdeck: interrupted: everything you confirmed is saved" in prepdeck.text

@@ -176,6 +176,18 @@ async def test_an_unknown_target_ends_the_app_with_an_error(home: HomeFolders) -
     assert "acme" in str(app.failure)
 
 
+async def test_too_little_memory_ends_the_app_with_an_error(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> Study:
+        raise MemoryError
+
+    monkeypatch.setattr(Study, "open", fail)
+    app = PrepdeckApp(home, "runway")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await app.workers.wait_for_complete()
+    assert str(app.failure).startswith("there is not enough memory to open this target; ")
+
+
 @pytest.mark.parametrize(
     ("key", "screen_title", "expected_text"),
     [

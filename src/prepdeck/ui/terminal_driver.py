@@ -36,7 +36,9 @@ _POLL_SECONDS = 0.1
 _SWAPPED_SIGNALS_SECONDS = 0.1
 _MAX_SIDE_CELLS = 2000  # a larger size means that the report of the terminal was damaged
 _MAX_GUESSED_SIDE_CELLS = 500  # COLUMNS and LINES in the environment can be wrong
-_RESET_SEQUENCES = (  # for a forced end: paste, wrap, resize reports, mouse, kitty keys, screen, cursor, focus
+_USUAL_POINTER = "\x1b]22;default\x07"  # the sequence of kitty, which other terminals ignore
+_RESET_SEQUENCES = (  # for a forced end: pointer, paste, wrap, resize reports, mouse, kitty keys, screen, cursor, focus
+    f"{_USUAL_POINTER}"
     "\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
     "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
@@ -155,6 +157,7 @@ class TerminalDriver(LinuxDriver):
 
     def _disable_mouse_support(self) -> None:
         super()._disable_mouse_support()
+        self.write(_USUAL_POINTER)  # over a text field, the pointer had another shape
         if self._mouse_pixels:
             self.write("\x1b[?1016l")
 

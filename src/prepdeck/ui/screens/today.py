@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from prepdeck.session.today_overview import TodayOverview
 
 
+_NO_MEMORY = "there is not enough memory to open this target"
+_NO_MEMORY_HINT = "close other programs, or raise the limit, and start again"
 _SILENT_READING_SECONDS = 0.3  # a shorter wait needs no message
 _PROGRESS_UPDATE_SECONDS = 0.1  # between two progress messages, which would otherwise slow the reading down
 
@@ -80,11 +82,12 @@ class TodayScreen(BaseScreen):
                     lambda done, total: f"Reading your progress in {shown_name}: {done / total:.0%}."
                 ),
             )
-        except PrepdeckError as error:
+        except (PrepdeckError, MemoryError) as error:
+            shown_error = error if isinstance(error, PrepdeckError) else PrepdeckError(_NO_MEMORY, hint=_NO_MEMORY_HINT)
             if is_first_target:
-                self.study_app.exit_with_error(error)
+                self.study_app.exit_with_error(shown_error)
             else:
-                self.show_message(str(error), TextStyle.ERROR)
+                self.show_message(str(shown_error), TextStyle.ERROR)
             return
         new_problems = (*self.study.progress_problems, *(self.study.settings_problems if is_first_target else ()))
         self.show_message(str(new_problems[0]) if new_problems else "", TextStyle.WARNING)
