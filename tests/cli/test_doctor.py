@@ -117,6 +117,13 @@ def test_entries_of_a_renamed_journal_are_named_until_it_is_named_back(
     assert DoctorOutput(capsys, "runway").code == 0
 
 
+def test_a_newer_format_is_not_offered_for_repair(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    replace_once(path, "format = 1", "format = 9")
+    output = DoctorOutput(capsys, "runway")
+    assert "update prepdeck" in output.text
+    assert "--repair" not in output.error
+
+
 def test_repair_keeps_the_damaged_file_and_a_second_repair_changes_nothing(
     home: HomeFolders, path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -24,6 +24,7 @@ from prepdeck.journal.backup import (
 )
 from prepdeck.journal.journal_blocks import EVENT_HEADER, parse_journal
 from prepdeck.journal.journal_files import (
+    find_newer_format,
     is_journal_name,
     is_placeholder_name,
     make_not_downloaded_problem,
@@ -356,7 +357,7 @@ class _JournalExaminer:
             *parsed_journal.tail_problems,
             *_find_open_access(journal_path, 0o600),
         ]
-        journal_report.can_be_repaired = bool(repairable_problems)
+        journal_report.can_be_repaired = bool(repairable_problems) and not find_newer_format(raw_bytes)
         journal_report.problems += [*repairable_problems, *self._find_conflicting_ids(parsed_journal.events)]
         journal_report.excerpts = {
             problem.line: self._excerpt_from(problem.line) for problem in journal_report.problems if problem.line
