@@ -17,6 +17,7 @@ from policies import (
     LEITNER,
     MISSED,
     MISSED_EVEN,
+    MOST_SAFE,
     NIGHT,
     OUR_NIGHT,
     OURS,
@@ -387,6 +388,35 @@ def rule_tables(results: Results) -> str:
         ),
     }
     return "\n\n".join(f"### {heading}\n\n{part}" for heading, part in parts.items())
+
+
+def goal_table(outcomes: Sequence[Outcome]) -> str:
+    """Return the recall and the share of safe cards under both goals, by kind of learner and by time for each card."""
+    names = {OURS: "most recall", MOST_SAFE: "most safe cards"}
+    groups: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        setting = outcome.task.setting
+        seconds_per_card = setting.hours * 3600 / setting.cards
+        time_name = "little" if seconds_per_card < _SCARCE else "plenty" if seconds_per_card > _PLENTY else "some"
+        for group_name in (f"learners {outcome.task.truth}", f"{time_name} time", "all"):
+            groups.setdefault(group_name, []).append(outcome)
+
+    def mean(group: Sequence[Outcome], way: str, measure: Callable[[Outcome], float]) -> float:
+        return statistics.fmean(measure(outcome) for outcome in group if outcome.task.way == way)
+
+    rows = [
+        [
+            group_name,
+            *(
+                f"{mean(groups[group_name], way, measure):.1f}"
+                for measure in (lambda outcome: outcome.recall, lambda outcome: outcome.safe_share)
+                for way in names
+            ),
+        ]
+        for group_name in sorted(groups)
+    ]
+    heading = ["", *(f"{measure}, {name}" for measure in ("recall", "safe cards") for name in names.values())]
+    return table(heading, rows)
 
 
 def tables(results: Results) -> str:

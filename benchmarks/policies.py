@@ -74,6 +74,7 @@ class Ours:
         setting: The cards and the time.
         stop: A session ends when the gain per second is below the app's threshold times this.
         rules: The rules of a session.
+        is_safety_first: Whether the goal is the most safe cards, instead of the most recall.
         minutes: The planned minutes of each day.
         groups: The cards, in one group.
         planner: The planner of the app.
@@ -82,6 +83,7 @@ class Ours:
     setting: Setting
     stop: float = 0.0
     rules: SessionRules = USUAL_RULES
+    is_safety_first: bool = False
     minutes: Sequence[float] = ()
     groups: dict[str, list[str]] = field(init=False)
     planner: CardPlanner = field(init=False)
@@ -90,7 +92,9 @@ class Ours:
     def __post_init__(self) -> None:
         self.groups = {"": [str(number) for number in range(self.setting.cards)]}
         self.planner = CardPlanner(
-            self.groups[""], Learner(), Objective([TargetTime(self.setting.end)], rules=self.rules)
+            self.groups[""],
+            Learner(),
+            Objective([TargetTime(self.setting.end)], rules=self.rules, is_safety_first=self.is_safety_first),
         )
 
     def begin(self, day: int, now: float) -> None:
@@ -361,5 +365,7 @@ RULE_WAYS = {
     **{name: Way(partial(Ours, rules=rules)) for name, rules in WITHOUT_RULES.items()},
     STOPPING_WITHOUT_RULES: Way(partial(Ours, stop=1.0, rules=NO_RULES)),
 }
+MOST_SAFE = "prepdeck, most safe cards"
+GOAL_WAYS = {MOST_SAFE: Way(partial(Ours, is_safety_first=True))}
 THRESHOLDS = (0.25, 0.5, 1.0, 1.5, 2.0)
 CURVE = {f"stop {times}": stopping(times) for times in THRESHOLDS}

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from learners import truth
-from policies import CURVE, EVENING, OURS, RULE_WAYS, STOPPING, TURNS, WAYS, Ours, Setting
+from policies import CURVE, EVENING, GOAL_WAYS, OURS, RULE_WAYS, STOPPING, TURNS, WAYS, Ours, Setting
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.forecast import run_forecast
 from prepdeck.memory.grades import Grade
-from prepdeck.memory.objective import AnswerSeconds
+from prepdeck.memory.objective import DEFAULT_SAFE_RECALL, AnswerSeconds
 from prepdeck.memory.planner import SECONDS_PER_DAY
 from prepdeck.memory.simulations import TimeBlock
 
@@ -67,6 +67,7 @@ class Outcome(NamedTuple):
         hours: The hours of study.
         predicted: What prepdeck expected, from 0 to 1; None for other policies.
         later_recalls: Mean recall at each of `HORIZONS`, in percent.
+        safe_share: The share of all cards with a recall of at least 90% at the interview, in percent.
     """
 
     task: Task
@@ -74,6 +75,7 @@ class Outcome(NamedTuple):
     hours: float
     predicted: Predicted | None
     later_recalls: tuple[float, ...] = ()
+    safe_share: float = 0.0
 
 
 def study(task: Task) -> Outcome:
@@ -82,7 +84,7 @@ def study(task: Task) -> Outcome:
     The last card of a session is answered to the end. The time that it overruns is taken from the next session, so that
     no policy gets more time than another.
     """
-    way = {**WAYS, **CURVE, **RULE_WAYS}[task.way]
+    way = {**WAYS, **CURVE, **RULE_WAYS, **GOAL_WAYS}[task.way]
     setting, policy, simulated_memory = task.setting, way.policy(task.setting), truth(task.truth, task.number)
     minutes = way.minutes(setting, random.Random(f"{task.truth} {task.number} {setting}"))  # noqa: S311 - repeatable
     if isinstance(policy, Ours):
@@ -116,7 +118,15 @@ def study(task: Task) -> Outcome:
 
     horizons = [now + days for days in HORIZONS]
     predicted = _predicted(policy, forecasts, horizons) if isinstance(policy, Ours) else None
-    return Outcome(task, mean_recall(setting.end), seconds_spent / 3600, predicted, tuple(map(mean_recall, horizons)))
+    safe_count = sum(simulated_memory.recall(card, setting.end) >= DEFAULT_SAFE_RECALL for card in seen)
+    return Outcome(
+        task,
+        mean_recall(setting.end),
+        seconds_spent / 3600,
+        predicted,
+        tuple(map(mean_recall, horizons)),
+        100 * safe_count / setting.cards,
+    )
 
 
 def _predicted(ours: Ours, forecasts: Sequence[RecallEstimate], horizons: Sequence[float]) -> Predicted:
@@ -165,6 +175,15 @@ def rule_tasks(truths: Iterable[str], learners: int) -> list[Task]:
         Task(way, truth_name, number, setting)
         for truth_name, number, setting in itertools.product(truths, range(learners), SETTINGS)
         for way in (OURS, STOPPING, TURNS, *RULE_WAYS)
+    ]
+
+
+def goal_tasks(truths: Iterable[str], learners: int) -> list[Task]:
+    """List the simulations of the two goals, as `tasks` does."""
+    return [
+        Task(way, truth_name, number, setting)
+        for truth_name, number, setting in itertools.product(truths, range(learners), SETTINGS)
+        for way in (OURS, *GOAL_WAYS)
     ]
 
 

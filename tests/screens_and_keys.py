@@ -33,5 +33,10 @@ EVERYWHERE = {
     "the keys": "question_mark",
     "the keys of a drill": "d question_mark",
     "the date of the first round": "r x x x q r plus 2 d",
+    "the debrief": "w",
+    "a card that was asked": "w c",
+    "whether a card was known": "w c enter",
+    "a question that was asked": "w t a b c",
+    "the goal of the plan": "p s 8 0",
     "recall without a round": "p v 9 0",
 }

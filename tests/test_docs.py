@@ -160,6 +160,7 @@ def test_the_example_journal_in_the_docs_is_read() -> None:
         "DayMinutesSet",
         "DayMinutesReset",
         "RetentionSet",
+        "GoalSet",
     ]
 
 

@@ -70,7 +70,7 @@ EVERY_SCREEN = frozenset(
             "What is",
             "Which decks",
         ),
-        *("Study more", "Which target?", "Export the"),
+        *("Study more", "Which target?", "Export the", "Debrief", "Which card", "Did you", "What were", "Goal: type"),
     }
 )
 _QUIT_KEYS = {"ctrl+q", "ctrl+c"}

@@ -93,6 +93,7 @@ def test_the_plan_can_be_printed_as_one_json_object(
         "fitting_more",
         "fitting_minutes",
         "rise",
+        "goal",
         "days",
         "decks",
         "leeches",
@@ -272,9 +273,33 @@ def test_the_retention_applies_while_there_is_no_upcoming_round(
     assert run_plan("--retention", "80%") == f"{setting_message}; until the interview “Onsite”, the plan decides\n"
 
 
+def test_the_goal_can_be_safe_cards_and_the_plan_says_what_both_goals_bring(
+    onsite: Study, run_plan: RunPlan, run_plan_json: Callable[..., dict[str, Any]]
+) -> None:
+    onsite.rounds.set_week_minutes(WeeklyMinutes.every_day(2), "Onsite")
+    most_recall = run_plan_json()["goal"]
+    assert (most_recall["kind"], most_recall["share"]) == ("recall", 0.9)
+    assert run_plan("--goal", "90%") == "the goal is most cards at 90% or more\n"
+    most_safe = run_plan_json()["goal"]
+    assert (most_safe["kind"], most_safe["plan"], most_safe["other"]) == (
+        "safe",
+        most_recall["other"],
+        most_recall["plan"],
+    )
+    assert most_safe["plan"]["safe_cards"] > most_recall["plan"]["safe_cards"]
+    assert most_safe["plan"]["recall"] < most_recall["plan"]["recall"]
+    shown_plan = " ".join(run_plan().split())
+    assert "Goal most cards at 90% or more:" in shown_plan
+    assert "The goal most recall instead:" in shown_plan
+    assert run_plan("--goal", "recall") == "the goal is most recall\n"
+    assert run_plan_json()["goal"] == most_recall
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["--goal", "49"], "neither 'recall' nor between 50 and 99"),
+        (["--day", "sat", "--minutes", "20", "--goal", "best"], "neither 'recall' nor between 50 and 99"),
         (["acme"], "choose one of: runway"),
         (["--day", "sat"], "--day and --minutes go together"),
         (["--minutes", "20"], "--day and --minutes go together"),

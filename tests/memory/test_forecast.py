@@ -200,3 +200,13 @@ def test_a_few_cards_are_not_asked_for_hours() -> None:
     assert step.new_count == 3
     assert step.review_count <= 9
     assert step.seconds < 300
+
+
+def test_each_goal_brings_most_of_what_it_is_for() -> None:
+    time_blocks = [TimeBlock(day + 0.75, 180) for day in range(4)]
+    most_recall, most_safe = (
+        run_forecast(GROUPS, Learner(), Objective([TargetTime(4.4)], is_safety_first=is_safety_first), time_blocks)
+        for is_safety_first in (False, True)
+    )
+    assert most_safe.safe_count > most_recall.safe_count + 1
+    assert most_safe.expected_recall.mean < most_recall.expected_recall.mean

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
+from prepdeck.memory.gains import worth_of_recall
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.memory_models import all_models, model_count
@@ -447,3 +448,15 @@ def test_half_lives_choose_at_most_half_however_likely_they_are(shares: list[flo
         )
     else:  # there is nothing to choose between
         assert limited == pytest.approx(probabilities)
+
+
+@pytest.mark.parametrize("safe_recall", [0.5, 0.8, 0.9, 0.97])
+def test_worth_rises_with_recall_and_is_half_at_the_safe_recall(safe_recall: float) -> None:
+    recalls = np.linspace(0, 1, 1001)
+    worth = worth_of_recall(recalls, safe_recall)
+    assert worth[0] == pytest.approx(0, abs=1e-3)
+    assert worth[-1] == pytest.approx(1, abs=1e-3)
+    assert (np.diff(worth) > 0).all()
+    (worth_at_safe,) = worth_of_recall(np.array([safe_recall]), safe_recall)
+    assert 0.4 < worth_at_safe < 0.65
+    assert worth_of_recall(recalls, None) is recalls

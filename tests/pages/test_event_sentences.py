@@ -17,6 +17,7 @@ from prepdeck.progress.events import (
     DayMinutesReset,
     DayMinutesSet,
     DeckSwitched,
+    GoalSet,
     RetentionSet,
     RoundDeckSwitched,
     RoundRemoved,
@@ -65,6 +66,8 @@ def set_week(round_name: str, max_minutes: int = 0, **minutes_by_weekday: int) -
         (DayMinutesSet(id="1", at=NOW, day=DAY, minutes=1), "1 minute on Wed 25 Nov"),
         (DayMinutesReset(id="1", at=NOW, day=DAY), "usual minutes on Wed 25 Nov"),
         (RetentionSet(id="1", at=NOW, share=0.85), "review a card when its recall drops to 85%"),
+        (GoalSet(id="1", at=NOW, safe=True, share=0.85), "the goal most cards at 85% or more"),
+        (GoalSet(id="1", at=NOW, safe=False, share=0.85), "the goal most recall"),
         (DeckSwitched(id="1", at=NOW, deck="figures", on=True), "deck Pay in figures switched on"),
     ],
 )
@@ -129,6 +132,7 @@ TICKED = Progress(done_items={"demo": ChecklistEvidence(NOW, "A video")})
             "Wed 25 Nov has 45 min again",
         ),
         (RetentionSet(id="1", at=NOW, share=0.85), Progress(), "Review a card again when its recall drops to 90%"),
+        (GoalSet(id="1", at=NOW, safe=True, share=0.85), Progress(), "The goal is most recall again"),
     ],
 )
 def test_an_undo_says_how_things_are_now(event: UndoableEvent, progress: Progress, expected_text: str) -> None:

@@ -33,6 +33,7 @@ from prepdeck.progress.events import (
     DeckSwitched,
     DocumentRead,
     EventUndone,
+    GoalSet,
     PromptRecorded,
     QuestionAsked,
     RetentionSet,
@@ -81,6 +82,7 @@ def histories(draw: st.DrawFn) -> list[AnyEvent]:
             DayMinutesSet(id=event_id, at=at, day=AT.date(), minutes=draw(st.integers(0, 60))),
             DayMinutesReset(id=event_id, at=at, day=AT.date()),
             RetentionSet(id=event_id, at=at, share=0.8),
+            GoalSet(id=event_id, at=at, safe=draw(st.booleans()), share=0.8),
             DeckSwitched(id=event_id, at=at, deck="figures", on=draw(st.booleans())),
             DocumentRead(id=event_id, at=at, document="guide", line=1, share=0.5),
             CardSuspended(id=event_id, at=at, card=card),
@@ -123,6 +125,7 @@ def test_every_field_of_the_progress_follows_from_some_event() -> None:
         DayMinutesSet(id="f3", at=AT, day=AT.date(), minutes=5),
         RetentionSet(id="f4", at=AT, share=0.8),
         RoundDebriefed(id="f5", at=AT, starts=AT, surprise="a whiteboard"),
+        GoalSet(id="f6", at=AT, safe=True, share=0.8),
     ]
     progress, at_first = fold_events(events), Progress()
     assert [

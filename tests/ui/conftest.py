@@ -85,12 +85,13 @@ def _make_plans_only_once(make_plan_once: MakePlan, monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture
 def used_study(home: HomeFolders, clock: Clock) -> Study:
-    """Return a study of Runway with notes, an interview tomorrow, a suspended card, and a second target."""
+    """Return a study of Runway with notes, an interview yesterday and one tomorrow, a suspended card, and a second target."""
     (home.targets_path / "runway").mkdir(parents=True)
     (home.targets_path / "runway" / "wide.md").write_text(_WIDE, "utf-8")
     (home.targets_path / "quarry").mkdir()
     (home.targets_path / "quarry" / "stone.md").write_text("# Stone\n\nGrey.\n", "utf-8")
     study = Study.open(home, "runway", clock)
+    study.rounds.schedule(clock() - timedelta(hours=30), "UTC", "Phone")
     study.rounds.schedule(clock() + timedelta(hours=30), "UTC")
     study.cards.suspend("pay/base-nyc")
     return study

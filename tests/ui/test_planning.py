@@ -190,6 +190,20 @@ async def test_without_a_round_the_plan_shows_and_changes_the_retention(study: S
         assert study.progress.desired_retention == 0.8
 
 
+async def test_the_goal_of_the_plan_can_be_changed_and_undone(study_before_round: Study) -> None:
+    async with open_with_plan(study_before_round) as person:
+        await person.press("p")
+        assert "most recall: " in person.page
+        await person.press("s", "ctrl+u")
+        await person.type("95")
+        assert person.dialog.count("most cards at 95% or more")
+        await person.press("enter")
+        assert (study_before_round.progress.is_safety_first, study_before_round.progress.safe_recall) == (True, 0.95)
+        await person.press("u")
+        assert "The goal is most recall again" in person.notice
+        assert not study_before_round.progress.is_safety_first
+
+
 async def test_after_the_last_round_cards_can_still_be_reviewed(study_before_round: Study, clock: Clock) -> None:
     study_before_round.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 5)
     clock.wait(days=20)

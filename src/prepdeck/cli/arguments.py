@@ -179,6 +179,12 @@ def build_parser() -> argparse.ArgumentParser:
         help="without a date, review a card when its recall drops to PERCENT (70 to 97)",
     )
 
+    plan_parser.add_argument(
+        "--goal",
+        metavar="GOAL",
+        help="study for the most recall (recall), or for the most cards above a percentage (50 to 99)",
+    )
+
     export_parser = command("export", "write the study summary to a file")
     export_parser.add_argument(
         "target",

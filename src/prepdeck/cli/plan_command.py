@@ -13,11 +13,12 @@ from prepdeck.library.date_order import is_month_first_here
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.settings_file import load_settings
 from prepdeck.pages import dates
-from prepdeck.pages.event_sentences import name_round
+from prepdeck.pages.event_sentences import describe_goal, name_round
 from prepdeck.pages.plan import build_page_without_round, build_plan_page
 from prepdeck.session.plan_report import PlanReport
 from prepdeck.study import Study
 from prepdeck.typed.dates import parse_day
+from prepdeck.typed.goal import parse_goal
 from prepdeck.typed.retention import parse_retention
 from prepdeck.typed.weekly_minutes import parse_day_minutes
 
@@ -79,7 +80,12 @@ def _apply_changes(study: Study, options: argparse.Namespace) -> list[str]:
     )
     minutes = None if options.minutes is None else parse_day_minutes(options.minutes)
     retention = None if options.retention is None else parse_retention(options.retention)
+    is_goal_typed = options.goal is not None
+    goal = parse_goal(options.goal) if is_goal_typed else None
     messages = []
+    if is_goal_typed:
+        study.rounds.set_goal(goal)
+        messages.append(f"the goal is {describe_goal(goal)}")
     if day is not None:
         study.rounds.set_day_minutes(day, minutes)
         messages.append(_describe_day(study, day))

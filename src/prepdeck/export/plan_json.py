@@ -5,7 +5,7 @@ from datetime import UTC
 
 from prepdeck.memory.belief import Calibration
 from prepdeck.memory.expected_recall import RecallEstimate
-from prepdeck.memory.plan import EXTRA_MINUTES, StudyPlan
+from prepdeck.memory.plan import EXTRA_MINUTES, GoalForecast, StudyPlan
 from prepdeck.memory.rounds import WEEKDAYS, WeeklyMinutes
 from prepdeck.session.plan_report import LeechCard, PlanReport, ReportWithoutPlan
 
@@ -40,6 +40,12 @@ def encode_plan(target_name: str, report: PlanReport) -> dict[str, object]:
             "most": plan.rising_minutes.longest_day_minutes,
             "points": _convert_to_points(plan.rising_minutes.recall_gain),
         },
+        "goal": {
+            "kind": "safe" if plan.is_safety_first else "recall",
+            "share": _round_number(plan.safe_recall),
+            "plan": _encode_goal(plan.goal),
+            "other": plan.other_goal and _encode_goal(plan.other_goal),
+        },
         "days": _encode_days(plan),
         "decks": [
             {
@@ -56,6 +62,10 @@ def encode_plan(target_name: str, report: PlanReport) -> dict[str, object]:
         "leeches": _encode_leeches(report.leech_cards),
         "calibration": _encode_calibration(report.calibration),
     }
+
+
+def _encode_goal(goal: GoalForecast) -> Mapping[str, float]:
+    return {"recall": _round_number(goal.expected_recall), "safe_cards": _round_number(goal.safe_count)}
 
 
 def encode_plan_without_round(target_name: str, report: ReportWithoutPlan) -> dict[str, object]:

@@ -5,6 +5,7 @@ once, as the planner sees them, and one for each of these models, in case it is 
 """
 
 from collections.abc import Mapping, Sequence
+from operator import mul
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -111,6 +112,7 @@ def run_forecast(
         {group_name: int(new_cards[rows].sum()) for group_name, rows in cards.rows_by_group.items()},
         tuple(mix(estimates, number).mean for number in range(1, len(alternatives) + 1)),
         tuple(card_id for card_id, is_asked in zip(cards.card_ids, first_asked, strict=True) if is_asked),
+        sum(map(mul, probabilities, simulations.count_safe(objective.safe_recall)[1:])),
     )
 
 

@@ -7,6 +7,10 @@ from typing import NamedTuple
 from prepdeck.memory.arrays import FloatArray, np
 from prepdeck.memory.session_rules import USUAL_RULES, SessionRules
 
+DEFAULT_SAFE_RECALL = 0.9
+"""The recall from which on a card is called safe, unless the person chooses another number."""
+MIN_SAFE_RECALL, MAX_SAFE_RECALL = 0.5, 0.99
+"""The limits of that number: below, a card is more likely forgotten than not, and nothing is ever entirely sure."""
 FAR_ROUND_DAYS = 30.0
 """A round that is further away than this has a nearer aim beside it."""
 _NEARER_AIM_SHARE = 1 / 8  # of the time left until the round
@@ -45,6 +49,8 @@ class Objective(NamedTuple):
         weight_by_card: How much recall of a card counts, by card id. Missing cards count 1.
         related_cards: The cards that give a card away, by card id.
         rules: The rules of a session.
+        safe_recall: The recall from which on a card is called safe at the first target time.
+        is_safety_first: Whether to make as many cards safe as possible, instead of the mean recall as high as possible.
     """
 
     target_times: Sequence[TargetTime]
@@ -52,6 +58,8 @@ class Objective(NamedTuple):
     weight_by_card: Mapping[str, float] = MappingProxyType({})
     related_cards: Mapping[str, Collection[str]] = MappingProxyType({})
     rules: SessionRules = USUAL_RULES
+    safe_recall: float = DEFAULT_SAFE_RECALL
+    is_safety_first: bool = False
 
     def answer_seconds_of(self, card_id: str) -> AnswerSeconds:
         """Return the answer times of a card."""
@@ -75,6 +83,7 @@ class Objective(NamedTuple):
             target_weights * card_weights[:, np.newaxis],
             card_weights,
             np.array(answer_seconds, dtype=np.float64).reshape(len(card_ids), 3),
+            self.safe_recall if self.is_safety_first else None,
         )
 
 
@@ -86,16 +95,20 @@ class ObjectiveColumns(NamedTuple):
         weights: How much the recall of each card counts at each target time: [cards, targets].
         card_weights: How much the recall of each card counts at the first target time that asks about it: [cards].
         seconds: The seconds of an answer: new, recalled, lapsed: [cards, 3].
+        safe_recall: The recall above which as many cards as possible should be; None if the mean counts.
     """
 
     instants: FloatArray
     weights: FloatArray
     card_weights: FloatArray
     seconds: FloatArray
+    safe_recall: float | None = None
 
     def select(self, rows: "slice | FloatArray") -> "ObjectiveColumns":
         """Return the objective for some of the cards."""
-        return ObjectiveColumns(self.instants, self.weights[rows], self.card_weights[rows], self.seconds[rows])
+        return self._replace(
+            weights=self.weights[rows], card_weights=self.card_weights[rows], seconds=self.seconds[rows]
+        )
 
     def with_nearer_aim(self, now: float) -> "ObjectiveColumns":
         """Return the objective with one more target time, which counts if the first one is far away.

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from prepdeck.memory.expected_recall import RecallEstimate
+from prepdeck.memory.objective import DEFAULT_SAFE_RECALL
 from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.memory.study_days import StudyDay, to_epoch_days
 
@@ -83,6 +84,7 @@ class StudyForecast(Struct, frozen=True):
         new_card_counts: By group, the number of cards that are still new at the end.
         alternative_recalls: The mean of expected recall after the sessions of each alternative.
         first_card_ids: The cards that the first session asks.
+        safe_count: The expected number of cards that are safe at the first target time.
     """
 
     steps: tuple[ForecastStep, ...]
@@ -91,6 +93,14 @@ class StudyForecast(Struct, frozen=True):
     new_card_counts: Mapping[str, int]
     alternative_recalls: tuple[float, ...] = ()
     first_card_ids: tuple[str, ...] = ()
+    safe_count: float = 0.0
+
+
+class GoalForecast(NamedTuple):
+    """What a goal is expected to bring: mean recall at the interview, from 0 to 1, and the number of safe cards."""
+
+    expected_recall: float
+    safe_count: float
 
 
 class StudyPlan(Struct, frozen=True, kw_only=True):
@@ -112,6 +122,9 @@ class StudyPlan(Struct, frozen=True, kw_only=True):
         rising_minutes: The proposal to let the minutes rise; None if it is not worthwhile.
         past_days: The past days of study, oldest first.
         card_ids_today: The cards that the forecast asks in the rest of today.
+        is_safety_first: Whether the goal is the most safe cards, instead of the most recall.
+        safe_recall: The recall from which on a card is safe.
+        other_goal: What the other goal would bring; None if there are too many cards to calculate it as well.
     """
 
     interview_round: Round
@@ -128,6 +141,14 @@ class StudyPlan(Struct, frozen=True, kw_only=True):
     rising_minutes: RisingMinutes | None
     card_ids_today: tuple[str, ...]
     past_days: tuple[PastDay, ...] = ()
+    is_safety_first: bool = False
+    safe_recall: float = DEFAULT_SAFE_RECALL
+    other_goal: GoalForecast | None = None
+
+    @property
+    def goal(self) -> GoalForecast:
+        """What the goal of the plan is expected to bring."""
+        return GoalForecast(self.forecast.expected_recall.mean, self.forecast.safe_count)
 
     @property
     def recall_with_plan(self) -> RecallEstimate:

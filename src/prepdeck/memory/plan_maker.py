@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from prepdeck.memory.expected_recall import ExpectedRecallTracker
 from prepdeck.memory.forecast import forecast_new_counts, run_forecast
 from prepdeck.memory.objective import Objective
-from prepdeck.memory.plan import EXTRA_MINUTES, DeckPlan, RisingMinutes, StudyForecast, StudyPlan
+from prepdeck.memory.plan import EXTRA_MINUTES, DeckPlan, GoalForecast, RisingMinutes, StudyForecast, StudyPlan
 from prepdeck.memory.planner import CardPlanner
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, MAX_DAILY_MINUTES, Round, WeeklyMinutes
 from prepdeck.memory.simulations import TimeBlock
@@ -23,7 +23,9 @@ from prepdeck.memory.study_days import (
 )
 from prepdeck.progress_callback import ProgressCallback, no_progress
 
-_PART_COUNT, _PROGRESS_STEPS = 2, 40  # the plan and its alternatives, minutes with which no card stays new
+# The plan and its alternatives, the plan of the other goal, and the minutes with which no card stays new.
+_PART_COUNT, _PROGRESS_STEPS = 3, 40
+_MAX_COMPARED_CARDS = 2_000  # with more, the plan of the other goal would take seconds
 _SEARCH_FACTORS = (0.5, 0.75, 1.0, 1.5, 2.5)  # of the extra minutes that a rough estimate gives
 _SEARCH_ROUNDS = 2
 _MIN_WORTHWHILE_GAIN = 0.005  # rising minutes that add less expected recall are not proposed
@@ -82,6 +84,19 @@ def make_plan(
         earlier_counts={**planner.earlier_counts, **dict.fromkeys(set_aside_ids, objective.rules.max_repeats)},
         on_progress=report_part(0),
     )
+    other_objective = objective._replace(is_safety_first=not objective.is_safety_first)
+    other_forecast = (
+        run_forecast(
+            card_ids_by_deck,
+            learner,
+            other_objective,
+            _to_time_blocks(study_days),
+            earlier_counts={**planner.earlier_counts, **dict.fromkeys(set_aside_ids, objective.rules.max_repeats)},
+            on_progress=report_part(1),
+        )
+        if sum(map(len, card_ids_by_deck.values())) <= _MAX_COMPARED_CARDS
+        else None
+    )
     recall_gains = [recall - forecast.expected_recall.mean for recall in forecast.alternative_recalls]
     tracker_now, tracker_at_round = (
         ExpectedRecallTracker(card_ids_by_deck, learner, target_at)
@@ -117,7 +132,7 @@ def make_plan(
                 learner,
                 objective,
                 [_to_time_blocks(list_days(weekly_minutes, extra)) for extra in extra_minutes],
-                on_progress=report_part(1),
+                on_progress=report_part(2),
             ),
         ),
         rising_minutes=(
@@ -126,6 +141,13 @@ def make_plan(
             else None
         ),
         card_ids_today=_list_cards_today(forecast, study_days[0]),
+        is_safety_first=objective.is_safety_first,
+        safe_recall=objective.safe_recall,
+        other_goal=(
+            None
+            if other_forecast is None
+            else GoalForecast(other_forecast.expected_recall.mean, other_forecast.safe_count)
+        ),
     )
 
 

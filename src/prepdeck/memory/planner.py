@@ -152,6 +152,7 @@ class CardPlanner:
         self._number_by_card_id = {card_id: number for number, card_id in enumerate(card_ids)}
         card_count = len(card_ids)
         self._gains: FloatArray = np.zeros(card_count)
+        self._recall_gains: FloatArray = np.zeros(card_count)  # the same as the gains, unless safe cards count
         self._seconds: FloatArray = np.ones(card_count)
         self._turns: IntArray = np.arange(card_count)
         self._answer_counts: IntArray = np.zeros(card_count, dtype=np.int64)
@@ -311,7 +312,7 @@ class CardPlanner:
     def gain_within(self, seconds: float) -> float:
         """Return the recall, summed over the target times, that `seconds` more are expected to gain without repeats."""
         total_gain = 0.0
-        gains = np.maximum(self._gains, 0.0) / self._columns.card_weights
+        gains = np.maximum(self._recall_gains, 0.0) / self._columns.card_weights
         for number in self._ranked_numbers():
             if seconds <= 0:
                 break
@@ -333,18 +334,19 @@ class CardPlanner:
         choice, usual_columns = self._choose_models(), self.objective.build_columns([card_id])
         columns = [usual_columns.with_nearer_aim(instant) for instant in instants]
         now = np.array(instants)[:, np.newaxis]
-        recall_gains, recalls = estimate_review_gains(
+        gains, _, recalls = estimate_review_gains(
             choice.models,
             np.repeat(states[:, :, choice.numbers], len(instants), axis=0),
             np.maximum(now - answered_at, 0.0),
             now,
             instants=np.stack([each.instants for each in columns], axis=1)[..., np.newaxis],
             weights=np.stack([each.weights for each in columns]),
+            safe_recall=usual_columns.safe_recall,
         )
         expected_recalls = recalls @ choice.probabilities
         (_, recalled_seconds, lapsed_seconds), *_ = usual_columns.seconds
         seconds = expected_recalls * recalled_seconds + (1 - expected_recalls) * lapsed_seconds
-        gains_per_second: list[float] = (recall_gains @ choice.probabilities / seconds).tolist()
+        gains_per_second: list[float] = (gains @ choice.probabilities / seconds).tolist()
         return gains_per_second
 
     @property
@@ -432,8 +434,13 @@ class CardPlanner:
         seconds = self._columns.seconds[is_new]
         discount = new_card_discount(float((seconds[:, 0] + seconds[:, 2]).sum()), self.later_day_seconds)
         choice = self._choose_models()
-        gains = estimate_new_gains(choice.models, np.array([now]), self._columns.instants) @ choice.probabilities
-        self._gains[is_new] = self._columns.weights[is_new] @ gains / discount
+        recall_gains, gains = (
+            self._columns.weights[is_new]
+            @ (estimate_new_gains(choice.models, np.array([now]), self._columns.instants, safe) @ choice.probabilities)
+            for safe in (None, self._columns.safe_recall)
+        )
+        self._recall_gains[is_new] = recall_gains / discount
+        self._gains[is_new] = gains / discount
         self._seconds[is_new] = seconds[:, 0]
 
     def _estimate_seen_cards(self, card_ids: Sequence[str], now: float) -> None:
@@ -445,14 +452,16 @@ class CardPlanner:
         numbers, choice = cards.find_numbers(card_ids), self._choose_models()
         elapsed_days = np.maximum(now - cards.answered_at[numbers], 0.0)[:, np.newaxis]
         columns = self._columns.select(rows)
-        recall_gains, recalls = estimate_review_gains(
+        gains, recall_gains, recalls = estimate_review_gains(
             choice.models,
             cards.states[numbers][:, :, choice.numbers],
             elapsed_days,
             np.array([now]),
             instants=columns.instants,
             weights=columns.weights[:, np.newaxis],
+            safe_recall=columns.safe_recall,
         )
         expected_recalls = recalls @ choice.probabilities
-        self._gains[rows] = recall_gains @ choice.probabilities
+        self._gains[rows] = gains @ choice.probabilities
+        self._recall_gains[rows] = recall_gains @ choice.probabilities
         self._seconds[rows] = expected_recalls * columns.seconds[:, 1] + (1 - expected_recalls) * columns.seconds[:, 2]

@@ -164,6 +164,12 @@ class Simulations:
             )
         ]
 
+    def count_safe(self, safe_recall: float) -> list[float]:
+        """Return how many of the counted cards reach a recall at the first target time in each scenario."""
+        are_safe = (self._target_recalls >= safe_recall) & ~self._is_new[:, self._scenario_of_column]
+        counts: list[float] = (are_safe[self._counted].sum(axis=0) @ self._mixing).tolist()
+        return counts
+
     def _correct_recalls(self, rows: BoolArray) -> tuple[CorrectedRecalls, FloatArray]:
         """Return the expected recall of those cards that were seen, and their share of all: [scenarios] each."""
         rows = rows & self._counted
@@ -217,7 +223,12 @@ class Simulations:
             new_card_discount(float(answer_seconds[is_new][:, [0, 2]].sum()), seconds)
             for is_new, seconds in zip(self._is_new.T, later_seconds, strict=True)
         ]
-        new_gains = estimate_new_gains(self._models, session.now[self._scenario_of_column], self._objective.instants)
+        new_gains = estimate_new_gains(
+            self._models,
+            session.now[self._scenario_of_column],
+            self._objective.instants,
+            self._objective.safe_recall,
+        )
         session.gains = self._objective.weights @ (new_gains @ self._choosing) / discounts
         session.seconds = np.repeat(answer_seconds[:, :1], len(self._scenarios), axis=1)
         rows = np.flatnonzero(~self._is_new.all(axis=1))
@@ -238,18 +249,19 @@ class Simulations:
         scenario_count = len(self._scenarios)
         rows = np.broadcast_to(rows, (len(rows), scenario_count))
         elapsed_days = np.maximum(now - np.take_along_axis(self._answered_at, rows, axis=0), 0.0)
-        recall_gains, recalls = estimate_review_gains(
+        gains, _, recalls = estimate_review_gains(
             self._models,
             states,
             elapsed_days[:, self._scenario_of_column],
             np.broadcast_to(now, elapsed_days.shape)[:, self._scenario_of_column],
             instants=self._objective.instants,
             weights=self._objective.weights[rows[:, self._scenario_of_column]],
+            safe_recall=self._objective.safe_recall,
         )
         expected_recalls = recalls @ self._choosing
         answer_seconds = self._objective.seconds[rows]
         return (
-            recall_gains @ self._choosing,
+            gains @ self._choosing,
             expected_recalls * answer_seconds[..., 1] + (1 - expected_recalls) * answer_seconds[..., 2],
         )
 

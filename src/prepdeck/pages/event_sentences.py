@@ -21,6 +21,7 @@ from prepdeck.progress.events import (
     DayMinutesReset,
     DayMinutesSet,
     DeckSwitched,
+    GoalSet,
     RetentionSet,
     RoundDeckSwitched,
     RoundRemoved,
@@ -35,6 +36,11 @@ from prepdeck.progress.fold import NO_ROUND, Progress
 def name_round(round_name: str) -> str:
     """Name a round in a sentence. The quotation marks show that it is a name, because many are called "Interview"."""
     return f"interview “{round_name}”"
+
+
+def describe_goal(safe_recall: float | None) -> str:
+    """Describe the goal of the plan: the most recall, or the most cards with at least a recall, from 0 to 1."""
+    return "most recall" if safe_recall is None else f"most cards at {safe_recall:.0%} or more"
 
 
 def describe_event(
@@ -65,6 +71,7 @@ def describe_event(
             | DayMinutesSet()
             | DayMinutesReset()
             | RetentionSet()
+            | GoalSet()
         ):
             description = _describe_plan_event(event, find_deck_name)
         case DeckSwitched():
@@ -99,7 +106,7 @@ def describe_undo(
             new_state = f"The {name_round(event.to)} is called {event.round} again"
         case RoundScheduled() | RoundRemoved() | RoundDeckSwitched():
             new_state = _describe_round_after_undo(event, progress, find_deck_name)
-        case WeekMinutesSet() | DayMinutesSet() | DayMinutesReset() | RetentionSet():
+        case WeekMinutesSet() | DayMinutesSet() | DayMinutesReset() | RetentionSet() | GoalSet():
             new_state = _describe_study_time_after_undo(event, progress)
         case CardGraded():
             new_state = f"Undone: {describe_event(event, find_prompt, find_deck_name)}"
@@ -148,7 +155,7 @@ def _describe_round_after_undo(
 
 
 def _describe_study_time_after_undo(
-    event: WeekMinutesSet | DayMinutesSet | DayMinutesReset | RetentionSet, progress: Progress
+    event: WeekMinutesSet | DayMinutesSet | DayMinutesReset | RetentionSet | GoalSet, progress: Progress
 ) -> str:
     match event:
         case WeekMinutesSet():
@@ -166,6 +173,9 @@ def _describe_study_time_after_undo(
             return f"{day_text} {f'has {day_minutes} min' if day_minutes else 'is a day off'} again"
         case RetentionSet():
             return f"Review a card again when its recall drops to {progress.desired_retention:.0%}"
+        case GoalSet():
+            goal_text = describe_goal(progress.safe_recall if progress.is_safety_first else None)
+            return f"The goal is {goal_text} again"
 
 
 def _describe_plan_event(
@@ -176,10 +186,11 @@ def _describe_plan_event(
     | WeekMinutesSet
     | DayMinutesSet
     | DayMinutesReset
-    | RetentionSet,
+    | RetentionSet
+    | GoalSet,
     find_deck_name: Callable[[str], str],
 ) -> str:
-    """Describe an event that changes a round, study minutes or the desired retention."""
+    """Describe an event that changes a round, study minutes, the desired retention or the goal."""
     match event:
         case RoundScheduled():
             return (
@@ -192,6 +203,14 @@ def _describe_plan_event(
         case RoundDeckSwitched():
             is_needed_text = "needed" if event.on else "not needed"
             return f"deck {find_deck_name(event.deck)} {is_needed_text} for the {name_round(event.round)}"
+        case WeekMinutesSet() | DayMinutesSet() | DayMinutesReset() | RetentionSet() | GoalSet():
+            return _describe_study_time_event(event)
+
+
+def _describe_study_time_event(
+    event: WeekMinutesSet | DayMinutesSet | DayMinutesReset | RetentionSet | GoalSet,
+) -> str:
+    match event:
         case WeekMinutesSet():
             until_text = f"until the {name_round(event.round)}" if event.round else "without an interview date"
             return f"{minutes.format_week(event.week, 'minutes')} {until_text}"
@@ -201,6 +220,8 @@ def _describe_plan_event(
             return f"usual minutes on {dates.format_short_day(event.day)}"
         case RetentionSet():
             return f"review a card when its recall drops to {event.share:.0%}"
+        case GoalSet():
+            return f"the goal {describe_goal(event.share if event.safe else None)}"
 
 
 def _describe_card_state(

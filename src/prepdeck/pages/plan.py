@@ -9,10 +9,11 @@ from rich.cells import cell_len
 from prepdeck.documents.text import format_count
 from prepdeck.memory.belief import Calibration
 from prepdeck.memory.expected_recall import RecallEstimate
-from prepdeck.memory.plan import EXTRA_MINUTES, DeckPlan, ForecastStep, StudyPlan
+from prepdeck.memory.plan import EXTRA_MINUTES, DeckPlan, ForecastStep, GoalForecast, StudyPlan
 from prepdeck.memory.study_days import StudyDay
 from prepdeck.pages import dates, minutes
 from prepdeck.pages.chart import DayColumn, RecallChart
+from prepdeck.pages.event_sentences import describe_goal
 from prepdeck.pages.line import Line, Span, TextStyle, make_line, measure_spans, truncate_text
 from prepdeck.pages.outlook import RecallBars, draw_estimate, format_estimate_range
 from prepdeck.pages.page import Page, PagePart
@@ -39,6 +40,7 @@ def build_plan_page(report: PlanReport, *, has_keys: bool = True) -> Page:
         BlankLines(),
     ]
     parts += [LabeledSection("Minutes", tuple(_build_study_minutes(report, has_keys=has_keys))), BlankLines()]
+    parts += [LabeledSection("Goal", tuple(_describe_goals(plan, has_keys=has_keys))), BlankLines()]
     parts += [
         LabeledSection(
             "Over time",
@@ -194,6 +196,28 @@ def _build_study_minutes(report: PlanReport, *, has_keys: bool) -> Iterator[Page
             f"{_describe_gain(plan.recall_with_plan.mean, plan.rising_minutes.recall_gain)}. {how_to}"
         )
         yield WrappedText(rise_text, TextStyle.DIM)
+
+
+def _describe_goals(plan: StudyPlan, *, has_keys: bool) -> Iterator[PagePart]:
+    """Describe what the goal of the plan brings, and what the other goal would bring instead."""
+    card_count = sum(deck_plan.card_count for deck_plan in plan.deck_plans)
+
+    def describe(goal: GoalForecast) -> str:
+        return (
+            f"{goal.expected_recall:.0%} recall, {round(goal.safe_count):,} of {format_count(card_count, 'card')} at "
+            f"{plan.safe_recall:.0%} or more"
+        )
+
+    goal_text, other_text = (
+        describe_goal(plan.safe_recall if is_safety_first else None)
+        for is_safety_first in (plan.is_safety_first, not plan.is_safety_first)
+    )
+    yield WrappedText(f"{goal_text}: {describe(plan.goal)}")
+    if plan.other_goal is not None:
+        is_same = describe(plan.other_goal) == describe(plan.goal)
+        other_result = "the same" if is_same else describe(plan.other_goal)
+        how_to = "**s** changes the goal" if has_keys else "`prepdeck plan --goal` changes the goal"
+        yield WrappedText(f"The goal {other_text} instead: {other_result}. {how_to}", TextStyle.DIM)
 
 
 def _build_day_columns(report: PlanReport) -> tuple[DayColumn, ...]:

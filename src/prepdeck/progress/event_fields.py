@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from prepdeck.memory.grades import Grade
+from prepdeck.memory.objective import MAX_SAFE_RECALL, MIN_SAFE_RECALL
 from prepdeck.memory.retention import MAX_RETENTION, MIN_RETENTION
 from prepdeck.memory.rounds import MAX_DAILY_MINUTES
 
@@ -133,6 +134,11 @@ MINUTES_CODEC = FieldCodec(
     lambda stored_value, field_name: min(int(_read_number_field(stored_value, field_name)), MAX_DAILY_MINUTES)
 )
 SHARE_CODEC = FieldCodec(lambda stored_value, field_name: min(_read_number_field(stored_value, field_name), 1.0))
+SAFE_RECALL_CODEC = FieldCodec(
+    lambda stored_value, field_name: min(
+        max(_read_number_field(stored_value, field_name), MIN_SAFE_RECALL), MAX_SAFE_RECALL
+    )
+)
 RETENTION_CODEC = FieldCodec(
     lambda stored_value, field_name: min(
         max(_read_number_field(stored_value, field_name), MIN_RETENTION), MAX_RETENTION

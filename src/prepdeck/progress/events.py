@@ -16,6 +16,7 @@ from prepdeck.progress.event_fields import (
     LINE_CODEC,
     MINUTES_CODEC,
     RETENTION_CODEC,
+    SAFE_RECALL_CODEC,
     SECONDS_CODEC,
     SHARE_CODEC,
     TEXT_CODEC,
@@ -146,6 +147,14 @@ class RetentionSet(Event, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = "retention"
     share: Annotated[float, RETENTION_CODEC]
+
+
+class GoalSet(Event, frozen=True, kw_only=True):
+    """The goal was set: the most `safe` cards, with a recall of at least `share` at the round, or the most recall."""
+
+    kind: ClassVar[str] = "goal"
+    safe: Annotated[bool, FLAG_CODEC]
+    share: Annotated[float, SAFE_RECALL_CODEC]
 
 
 class RoundQuestionPostponed(Event, frozen=True, kw_only=True):
@@ -289,6 +298,7 @@ UndoableEvent = (
     | DayMinutesSet
     | DayMinutesReset
     | RetentionSet
+    | GoalSet
 )
 """Any event that the person can undo."""
 

@@ -13,6 +13,7 @@ from typing import assert_never
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from prepdeck.memory.objective import DEFAULT_SAFE_RECALL
 from prepdeck.memory.retention import DEFAULT_RETENTION
 from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.progress.event_fields import usable_zone
@@ -33,6 +34,7 @@ from prepdeck.progress.events import (
     DeckSwitched,
     DocumentRead,
     EventUndone,
+    GoalSet,
     PromptRecorded,
     QuestionAsked,
     RetentionSet,
@@ -134,6 +136,8 @@ class Progress(Struct, frozen=True):
         week_without_round: The minutes a day while there is no upcoming round; None if the person has not set them.
         minutes_by_day: The minutes of the days that differ from their week.
         desired_retention: The recall at which a review is due while there is no upcoming round, 0 to 1.
+        is_safety_first: Whether the goal is the most safe cards, instead of the most recall.
+        safe_recall: The recall at the round from which on a card is safe, 0 to 1.
     """
 
     answered_at: Mapping[str, datetime] = field(default_factory=dict)
@@ -152,6 +156,8 @@ class Progress(Struct, frozen=True):
     week_without_round: WeeklyMinutes | None = None
     minutes_by_day: Mapping[date, int] = field(default_factory=dict)
     desired_retention: float = DEFAULT_RETENTION
+    is_safety_first: bool = False
+    safe_recall: float = DEFAULT_SAFE_RECALL
 
     @property
     def checked_recall_count(self) -> int:
@@ -304,6 +310,7 @@ class StateBuilder:
         self.excluded_decks_by_round: dict[str, set[str]] = {}
         self.minutes_by_day: dict[date, int] = {}
         self.desired_retention = DEFAULT_RETENTION
+        self.is_safety_first, self.safe_recall = False, DEFAULT_SAFE_RECALL
         for event in counted_events:
             self.add_event(event)
 
@@ -327,7 +334,7 @@ class StateBuilder:
                 self._add_round_event(event)
             case CardAskedAtInterview() | QuestionAsked() | RoundDebriefed():
                 self._add_debrief_event(event)
-            case DayMinutesSet() | DayMinutesReset() | RetentionSet():
+            case DayMinutesSet() | DayMinutesReset() | RetentionSet() | GoalSet():
                 self._add_study_time_event(event)
             case DocumentRead():
                 old_position = self.reading_positions.get(event.document)
@@ -401,7 +408,7 @@ class StateBuilder:
         if old_name in self.excluded_decks_by_round:
             self.excluded_decks_by_round[new_name] = self.excluded_decks_by_round.pop(old_name)
 
-    def _add_study_time_event(self, event: DayMinutesSet | DayMinutesReset | RetentionSet) -> None:
+    def _add_study_time_event(self, event: DayMinutesSet | DayMinutesReset | RetentionSet | GoalSet) -> None:
         match event:
             case DayMinutesSet():
                 self.minutes_by_day[event.day] = event.minutes
@@ -409,6 +416,8 @@ class StateBuilder:
                 self.minutes_by_day.pop(event.day, None)
             case RetentionSet():
                 self.desired_retention = event.share
+            case GoalSet():
+                self.is_safety_first, self.safe_recall = event.safe, event.share
             case _:
                 assert_never(event)
 
@@ -482,6 +491,8 @@ class StateBuilder:
             week_without_round=self.week_by_round.get(NO_ROUND),
             minutes_by_day=dict(self.minutes_by_day),
             desired_retention=self.desired_retention,
+            is_safety_first=self.is_safety_first,
+            safe_recall=self.safe_recall,
         )
         # Without progress there is nothing to carry over, so a card need not be recognized.
         recognized_ids = progress.studied_card_ids | self.current_card_ids.keys()

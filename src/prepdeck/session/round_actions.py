@@ -11,6 +11,7 @@ from prepdeck.memory.rounds import WEEKDAYS, Round, WeeklyMinutes
 from prepdeck.progress.events import (
     DayMinutesReset,
     DayMinutesSet,
+    GoalSet,
     RetentionSet,
     RoundDeckSwitched,
     RoundQuestionPostponed,
@@ -183,3 +184,9 @@ class RoundActions(Struct, frozen=True):
         """Set the recall, 0 to 1, at which a card is due without an upcoming round."""
         event_id, now = self.recorder.new_id_and_time()
         self.recorder.record_events(RetentionSet(id=event_id, at=now, share=desired_retention))
+
+    def set_goal(self, safe_recall: float | None) -> None:
+        """Study for the most cards with this recall at the round, 0 to 1, or for the most recall if it is None."""
+        event_id, now = self.recorder.new_id_and_time()
+        share = self.recorder.progress.safe_recall if safe_recall is None else safe_recall
+        self.recorder.record_events(GoalSet(id=event_id, at=now, safe=safe_recall is not None, share=share))

@@ -145,7 +145,13 @@ class StudyContext(Struct, frozen=True, kw_only=True):
             for upcoming_round in upcoming_rounds
         ]
         weights = {card.id: deck.weight * card.weight for deck in self.active_decks for card in deck.cards}
-        return Objective(target_times, self._answer_seconds, weights)
+        return Objective(
+            target_times,
+            self._answer_seconds,
+            weights,
+            safe_recall=self.progress.safe_recall,
+            is_safety_first=self.progress.is_safety_first,
+        )
 
     @property
     def minutes_left_today(self) -> float:

@@ -9,7 +9,7 @@ from prepdeck.pages import dates
 from prepdeck.pages.plan import build_page_without_round, build_plan_page
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.ui.screens.base_screen import HIDDEN_UNDO_BINDINGS, BaseScreen, bind_enter
-from prepdeck.ui.screens.week import ask_for_day, ask_for_retention, ask_for_week
+from prepdeck.ui.screens.week import ask_for_day, ask_for_goal, ask_for_retention, ask_for_week
 from prepdeck.ui.widgets.page_view import PageView
 
 
@@ -21,6 +21,7 @@ class PlanScreen(BaseScreen):
         Binding("m", "minutes", "minutes", tooltip="change the minutes a day"),
         Binding("o", "day_off", "day off", tooltip="set or clear a day off"),
         Binding("v", "retention", "when to review", tooltip="without a date: choose when a card is reviewed"),
+        Binding("s", "goal", "goal", tooltip="choose between most recall and most safe cards"),
         Binding("r", "rounds", "interviews", tooltip="add, move or remove interviews"),
         bind_enter("change the minutes of the selected day"),
         *HIDDEN_UNDO_BINDINGS,
@@ -45,6 +46,8 @@ class PlanScreen(BaseScreen):
         has_upcoming_round = self.study.planning.study_context.next_round is not None
         if action == "retention":
             return not has_upcoming_round
+        if action == "goal":
+            return has_upcoming_round
         if action == "day_off":
             return has_upcoming_round and self._chosen_day() is not None
         return True
@@ -65,6 +68,10 @@ class PlanScreen(BaseScreen):
     def action_retention(self) -> None:
         """Ask for the recall at which cards are due without a round."""
         ask_for_retention(self)
+
+    def action_goal(self) -> None:
+        """Ask for the goal of the plan."""
+        ask_for_goal(self)
 
     async def action_day_off(self) -> None:
         """Make the selected day a day off, or give it its usual minutes again."""

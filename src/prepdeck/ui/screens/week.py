@@ -7,10 +7,11 @@ from msgspec.structs import replace
 from prepdeck.errors import UsageError
 from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, WeeklyMinutes
 from prepdeck.pages import dates, minutes
-from prepdeck.pages.event_sentences import name_round
+from prepdeck.pages.event_sentences import describe_goal, name_round
 from prepdeck.pages.line import TextStyle
 from prepdeck.progress.fold import NO_ROUND
 from prepdeck.session.round_actions import DEFAULT_ROUND_NAME
+from prepdeck.typed.goal import MOST_RECALL, parse_goal
 from prepdeck.typed.retention import parse_retention
 from prepdeck.typed.weekly_minutes import format_weekly_minutes, parse_day_minutes, parse_weekly_minutes
 from prepdeck.ui.screens.base_screen import BaseScreen
@@ -123,6 +124,31 @@ def ask_for_retention(base_screen: BaseScreen) -> None:
     initial_text = f"{study.progress.desired_retention:.0%}"
     base_screen.open_dialog(
         TextInputScreen(question, initial_text, preview_retention, save_retention, replaces_initial_text=True)
+    )
+
+
+def ask_for_goal(base_screen: BaseScreen) -> None:
+    """Ask whether to study for the most recall, or for the most cards above a recall."""
+    study = base_screen.study
+
+    def preview_goal(text: str) -> tuple[str, TextStyle]:
+        try:
+            return f"The goal is {describe_goal(parse_goal(text))}.", TextStyle.SUCCESS
+        except UsageError as error:
+            return str(error), TextStyle.WARNING
+
+    def save_goal(text: str) -> str:
+        new_goal = parse_goal(text)
+        progress = study.progress
+        if new_goal == (progress.safe_recall if progress.is_safety_first else None):
+            return ""
+        study.rounds.set_goal(new_goal)
+        return f"The goal is {describe_goal(new_goal)}. Press u to undo."
+
+    question = f"Goal: type {MOST_RECALL} for the most recall, or a percentage for the most cards above it"
+    initial_text = f"{study.progress.safe_recall:.0%}" if study.progress.is_safety_first else MOST_RECALL
+    base_screen.open_dialog(
+        TextInputScreen(question, initial_text, preview_goal, save_goal, replaces_initial_text=True)
     )
 
 
