@@ -181,8 +181,8 @@ def test_uneven_weeks_get_advice_as_additional_minutes() -> None:
 def test_a_round_that_begins_in_minutes_gets_no_advice_on_minutes() -> None:
     plan = make_test_plan(30, replace(ROUND, starts_at=NOW + timedelta(minutes=4)))
     shown_text = show_words(build_plan_page(replace(REPORT, plan=plan)))
-    assert "The interview starts too soon for more study." in shown_text
-    assert "more minutes a day" not in shown_text
+    assert "The interview is too near for more minutes a day to help." in shown_text
+    assert "5 more minutes" not in shown_text
     assert "Study" not in shown_text
     assert "won't fit" in shown_text
     assert "switch" not in shown_text

@@ -85,7 +85,7 @@ def _make_plans_only_once(make_plan_once: MakePlan, monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture
 def used_study(home: HomeFolders, clock: Clock) -> Study:
-    """Return a study of Runway with notes, an interview yesterday and one tomorrow, a suspended card, and a second target."""
+    """Return a study of Runway with a note, interviews yesterday and tomorrow, a suspended card, a second target."""
     (home.targets_path / "runway").mkdir(parents=True)
     (home.targets_path / "runway" / "wide.md").write_text(_WIDE, "utf-8")
     (home.targets_path / "quarry").mkdir()

@@ -87,6 +87,27 @@ async def test_the_question_can_be_declined(past_study: Study, reopened: Callabl
         assert "How did the interview" not in person.page
 
 
+async def test_undo_takes_back_what_was_said_last(past_study: Study) -> None:
+    async with sit_down(past_study) as person:
+        await person.press("w", "s")
+        await person.type("a whiteboard")
+        await person.press("enter", "u")
+        assert "Undone: the surprise “a whiteboard”" in person.notice
+        assert "a whiteboard" not in person.page
+        await person.press("u")
+        assert "Undo this from before this debrief" in person.notice
+    assert len(past_study.store.event_log.counted_grades) == 1
+
+
+async def test_today_notices_that_an_interview_has_begun(study: Study, clock: Clock) -> None:
+    study.rounds.add(Round("Onsite", clock() + timedelta(minutes=1), "UTC"))
+    async with sit_down(study) as person:
+        clock.wait(minutes=2)
+        person.app.follow_clock()
+        await person.settle()
+        assert "How did the interview “Onsite” go?" in person.page
+
+
 async def test_there_is_no_debrief_before_an_interview(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("w")

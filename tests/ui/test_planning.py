@@ -425,7 +425,7 @@ async def test_when_time_is_up_the_gain_of_more_minutes_is_shown(study_before_ro
     async with open_with_plan(study_before_round) as person:
         study_before_round.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 119)
         await person.press("d", *["space"] * 8, "3")
-        assert "under a minute" in person.page or "Today's time is up" in person.page
+        assert "up to a minute left" in person.page or "Today's time is up" in person.page
     study_before_round.rounds.set_day_minutes(NOON.date(), 1)
     async with open_with_plan(study_before_round) as person:
         assert "done for today" in person.page

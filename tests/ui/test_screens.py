@@ -1315,6 +1315,20 @@ async def test_a_document_opens_at_the_last_reading_position(study: Study, reope
         assert person.app.screen.query_one(PageView).top_source_line == source_line_left
 
 
+async def test_a_grade_before_the_answer_says_what_to_press(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("d", "3")
+        assert "Press space to see the answer, then grade it." in person.notice
+        assert not study.store.event_log.counted_grades
+
+
+async def test_what_a_jump_skips_is_not_called_seen(study: Study) -> None:
+    async with sit_down(study, (80, 40)) as person:
+        await person.press("s", "pagedown", "end", "q")
+        row = next(row for row in person.page.split("\n") if "Tech brief" in row)
+        assert 0 < int(row.split("%")[0].split()[-1]) < 70
+
+
 async def test_a_contradiction_on_today_opens_its_passage(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("end", "up", "up", "up", "up", "up")
@@ -1330,7 +1344,7 @@ async def test_a_contradiction_on_today_opens_its_passage(study: Study) -> None:
 
 async def test_going_back_in_a_document_does_not_reduce_how_much_was_read(study: Study) -> None:
     async with sit_down(study, (80, 40)) as person:
-        await person.press("s", "end", "home", "q")
+        await person.press("s", *["pagedown"] * 12, "home", "q")
         assert "100% seen" in next(row for row in person.page.split("\n") if "Tech brief" in row)
         await person.press("s", "pagedown", "q")
         assert "100% seen" in next(row for row in person.page.split("\n") if "Tech brief" in row)

@@ -253,7 +253,7 @@ def _add_debrief_options(debrief_parser: argparse.ArgumentParser) -> None:
             default=[],
             help=f"a question you {outcome}: the id or the prompt of a card, or other words, which become a card",
         )
-    debrief_parser.add_argument("--surprise", metavar="TEXT", help="what surprised you")
+    debrief_parser.add_argument("--surprise", metavar="TEXT", help="what surprised you; added to what you said before")
     debrief_parser.add_argument("--json", action="store_true", help="print the debrief as one JSON object")
 
 

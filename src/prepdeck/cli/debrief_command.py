@@ -33,7 +33,9 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         for question_text in questions:
             _record_question(study, debriefed_round, " ".join(question_text.split()), is_known=is_known)
     if options.surprise is not None:
-        study.debriefs.record_surprise(debriefed_round, " ".join(options.surprise.split()))
+        earlier_surprise = study.debriefs.find_debrief(debriefed_round).surprise
+        new_surprise = " ".join(options.surprise.split())
+        study.debriefs.record_surprise(debriefed_round, "; ".join(filter(None, [earlier_surprise, new_surprise])))
     if options.knew or options.missed or options.surprise is not None:
         study.backups.back_up_journals()
     if options.json:

@@ -18,7 +18,7 @@ deck: Asked in interviews
 ---
 
 """
-_NO_ANSWER = "No answer yet. Write it in this file."
+_NO_ANSWER = f"No answer yet. Write it in {DECKS_FOLDER}/{ASKED_DECK_FILE}."
 _MARKDOWN_ESCAPES = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>&#"})
 
 

@@ -18,7 +18,7 @@ from prepdeck.pages.outlook import IF_YOU_STUDY_NO_MORE
 from prepdeck.pages.page import Page, PagePart
 from prepdeck.pages.page_parts import BlankLines, PageTitle, WrappedText
 from prepdeck.session.asked_card import AskedCard
-from prepdeck.session.card_chooser import CardChooser, SessionProgress
+from prepdeck.session.card_chooser import SessionProgress
 from prepdeck.session.drill_session import DrillSession, GivenGrade, GradeEffect, ReviewInterval, SessionEnd
 from prepdeck.session.study_context import AnswerOutcome
 from prepdeck.session.timed_session import StopReason
@@ -336,7 +336,7 @@ def _grade_column_width(width: int) -> int:
 
 def build_end_page(session_end: SessionEnd) -> Page:
     """Build the page that ends a drill: the grades given, the gain, and how to continue."""
-    chooser, new_count, due_count = session_end.card_chooser, session_end.new_count, session_end.due_count
+    chooser, new_count = session_end.card_chooser, session_end.new_count
     graded_cards = chooser.card_queue.given_grades
     answer_count = len(graded_cards)
     if not answer_count and chooser.stop_point is None:
@@ -362,7 +362,7 @@ def build_end_page(session_end: SessionEnd) -> Page:
             BlankLines(),
             WrappedText(_describe_gain(session_end) if chooser.are_answers_saved else _PRACTICE_NOTICE),
         ]
-    return Page((*parts, BlankLines(), WrappedText(_describe_next_step(chooser, new_count, due_count))))
+    return Page((*parts, BlankLines(), WrappedText(_describe_next_step(session_end))))
 
 
 _PRACTICE_NOTICE = "Practice: your answers were not saved and your progress is unchanged."
@@ -377,14 +377,16 @@ def _describe_gain(session_end: SessionEnd) -> str:
     return f"Expected recall {moment}: {share_before:.{decimals}%} → **{share_after:.{decimals}%}**"
 
 
-def _describe_next_step(chooser: CardChooser, new_count: int, due_count: int) -> str:
+def _describe_next_step(session_end: SessionEnd) -> str:
     """Describe how a drill can continue after its end or at a stop point."""
+    chooser, new_count, due_count = session_end.card_chooser, session_end.new_count, session_end.due_count
     stop = chooser.stop_point
     if stop is not None:
         gain_text = f"about {stop.expected_points:.0f}%" if stop.expected_points >= 1 else "under 1%"
         if stop.stop_reason is StopReason.LITTLE_GAIN:
             return (
-                f"{round(stop.offered_minutes)} min left, but more would add {gain_text}. **q** stops, **d** continues."
+                f"{round(stop.offered_minutes)} min left, but more{' of this deck' if session_end.is_one_deck else ''} "
+                f"would add {gain_text}. **q** stops, **d** continues."
             )
         failed_text = ""
         if stop.failed_count:

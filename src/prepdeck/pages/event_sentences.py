@@ -22,7 +22,9 @@ from prepdeck.progress.events import (
     DayMinutesSet,
     DeckSwitched,
     GoalSet,
+    QuestionAsked,
     RetentionSet,
+    RoundDebriefed,
     RoundDeckSwitched,
     RoundRemoved,
     RoundRenamed,
@@ -76,6 +78,10 @@ def describe_event(
             description = _describe_plan_event(event, find_deck_name)
         case DeckSwitched():
             description = f"deck {find_deck_name(event.deck)} switched {'on' if event.on else 'off'}"
+        case QuestionAsked():
+            description = f"the question “{event.text}”"
+        case RoundDebriefed():
+            description = f"the surprise “{event.surprise}”" if event.surprise else "do not ask about the interview"
         case _:
             assert_never(event)
     return description
@@ -102,12 +108,14 @@ def describe_undo(
             new_state = f"“{find_prompt(event.to)}” no longer has its grades from before the edit"
         case DeckSwitched():
             new_state = f"The deck {find_deck_name(event.deck)} is {'off' if event.on else 'on'} again"
-        case RoundRenamed():
-            new_state = f"The {name_round(event.to)} is called {event.round} again"
-        case RoundScheduled() | RoundRemoved() | RoundDeckSwitched():
+        case RoundScheduled() | RoundRemoved() | RoundRenamed() | RoundDeckSwitched():
             new_state = _describe_round_after_undo(event, progress, find_deck_name)
         case WeekMinutesSet() | DayMinutesSet() | DayMinutesReset() | RetentionSet() | GoalSet():
             new_state = _describe_study_time_after_undo(event, progress)
+        case QuestionAsked():
+            new_state = f"“{event.text}” is not in the debrief any more; its card stays in the deck"
+        case RoundDebriefed():
+            new_state = f"Undone: {describe_event(event, find_prompt, find_deck_name)}"
         case CardGraded():
             new_state = f"Undone: {describe_event(event, find_prompt, find_deck_name)}"
         case _:
@@ -138,10 +146,12 @@ def _describe_card_after_undo(
 
 
 def _describe_round_after_undo(
-    event: RoundScheduled | RoundRemoved | RoundDeckSwitched,
+    event: RoundScheduled | RoundRemoved | RoundRenamed | RoundDeckSwitched,
     progress: Progress,
     find_deck_name: Callable[[str], str],
 ) -> str:
+    if isinstance(event, RoundRenamed):
+        return f"The {name_round(event.to)} is called {event.round} again"
     round_text, interview_round = f"The {name_round(event.round)}", progress.rounds.get(event.round)
     if isinstance(event, RoundDeckSwitched):
         deck_name = find_deck_name(event.deck)

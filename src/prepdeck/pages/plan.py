@@ -114,7 +114,7 @@ def build_plan_advice(plan: StudyPlan, deck_names: Mapping[str, str]) -> Iterato
         deck_names: The deck names by id. Decks that are not in here are not mentioned.
     """
     if plan.is_out_of_time:
-        advice_text = "The interview starts too soon for more study."
+        advice_text = "The interview is too near for more minutes a day to help."
     else:
         change_text = _describe_gain(plan.recall_with_plan.mean, plan.extra_minutes_gain)
         advice_text = f"With {EXTRA_MINUTES} more minutes every day: {change_text}"

@@ -299,6 +299,8 @@ UndoableEvent = (
     | DayMinutesReset
     | RetentionSet
     | GoalSet
+    | QuestionAsked
+    | RoundDebriefed
 )
 """Any event that the person can undo."""
 
@@ -310,8 +312,6 @@ KnownEvent = (
     | PromptRecorded
     | AnswerChecked
     | CardAskedAtInterview
-    | QuestionAsked
-    | RoundDebriefed
 )
 """Any event of a kind that this version knows."""
 

@@ -207,7 +207,7 @@ class CardChooser:
 
 
 def _format_minutes(seconds: float) -> str:
-    return f"{round(seconds / 60)} min" if seconds >= _SECONDS_PER_MINUTE else "under a minute"
+    return f"{round(seconds / 60)} min" if seconds >= _SECONDS_PER_MINUTE else "a minute"
 
 
 _SECONDS_PER_MINUTE = 60.0

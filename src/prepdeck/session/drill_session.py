@@ -82,6 +82,7 @@ class SessionEnd(NamedTuple):
         new_count: The number of new cards left in the decks of the drill.
         due_count: The number of due cards left in these decks.
         is_before_round: Whether recall is expected for the next round, and not for now.
+        is_one_deck: Whether the drill has only the cards of one deck.
     """
 
     card_chooser: CardChooser
@@ -90,6 +91,7 @@ class SessionEnd(NamedTuple):
     new_count: int
     due_count: int
     is_before_round: bool
+    is_one_deck: bool = False
 
 
 class ExtraDrill(NamedTuple):
@@ -229,6 +231,7 @@ class DrillSession:
             new_count,
             due_count,
             is_before_round=study_context.next_round is not None,
+            is_one_deck=bool(self._deck_id),
         )
 
     # -- the card on screen

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from prepdeck.study import Study
 
 
+_CLOCK_SECONDS = 20.0  # between two looks at the clock
+
+
 def _has_drawn_page(screen: Screen[object]) -> TypeGuard[BaseScreen]:
     """Whether a screen has drawn its page. One that was just opened draws itself; one that is closing has none left."""
     return isinstance(screen, BaseScreen) and screen.is_mounted and bool(screen.query(PageView))
@@ -58,6 +61,24 @@ class PrepdeckApp(StudyApp):
         self.set_reactive(PrepdeckApp.theme, find_first_theme_name(home, loaded_settings.values.theme))
         self.stylesheet.set_variables(self.get_css_variables())
         self.animation_level = "none"  # movement distracts, and tests would have to wait for it
+        # The start of the next interview when the clock was last looked at; "" if there was none.
+        self._followed_start = "unknown"
+
+    def on_mount(self) -> None:
+        """Follow the clock from now on."""
+        self.set_interval(_CLOCK_SECONDS, self.follow_clock)
+
+    def follow_clock(self) -> None:
+        """Show the time that has passed: in the header, and on the whole screen when an interview has begun."""
+        if self.study is None or not _has_drawn_page(self.screen):
+            return
+        next_round = self.study.progress.next_round(self.study.clock())
+        next_start = next_round.starts_at.isoformat() if next_round else ""
+        if next_start == self._followed_start:
+            self.screen.draw_header()
+        else:
+            self._followed_start = next_start
+            self.screen.redraw()
 
     def get_default_screen(self) -> TodayScreen:
         """Return Today, the screen below all others."""
@@ -75,7 +96,10 @@ class PrepdeckApp(StudyApp):
             await screen.wait_until_shown()
         if isinstance(screen, BaseScreen) and action != COPY_BINDING.action:
             screen.show_message("")
-        return await super().run_action(action, default_namespace, namespaces)
+        has_run = await super().run_action(action, default_namespace, namespaces)
+        if not has_run and isinstance(screen, BaseScreen) and isinstance(action, str):
+            screen.show_message(screen.explain_refusal(action))
+        return has_run
 
     def show_message(self, message: str, text_style: TextStyle) -> None:
         """Show a message on the topmost screen with a page, and redraw its header."""

@@ -144,6 +144,10 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
         """Show a message on the message line."""
         self.message_bar.show_message(message, text_style)
 
+    def explain_refusal(self, action: str) -> str:  # noqa: ARG002 - screens with such actions need it
+        """Say why an action of a key is not possible now; "" if there is nothing to say."""
+        return ""
+
     def show_new_plan(self) -> None:
         """Show the plan that was just made, if the screen depends on it."""
 

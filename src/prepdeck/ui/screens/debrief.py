@@ -11,6 +11,7 @@ from prepdeck.memory.rounds import Round
 from prepdeck.pages.debrief import build_debrief_page
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.row_key import RowKey, RowKind
+from prepdeck.progress.events import UndoableEvent
 from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen, bind_enter
 from prepdeck.ui.screens.choice import ChoiceScreen
 from prepdeck.ui.screens.text_input import TextInputScreen
@@ -41,6 +42,18 @@ class DebriefScreen(BaseScreen):
         self._round = debriefed_round
         self._read_decks_again = read_decks_again
         self._has_new_card = False
+        self._saved_count_before = 0  # the events that were saved in this run before the debrief
+
+    def on_mount(self) -> None:
+        """Show what was said so far."""
+        self._saved_count_before = self.study.store.saved_count
+        super().on_mount()
+
+    def describe_origin(self, event: UndoableEvent) -> str:
+        """Say that an event is from before this debrief: who debriefs may not expect undo to reach so far back."""
+        return super().describe_origin(event) or (
+            "" if self.study.store.is_from_this_run(event, self._saved_count_before) else "from before this debrief"
+        )
 
     def draw_page(self) -> None:
         """Show what was said so far."""

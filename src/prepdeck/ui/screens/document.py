@@ -46,7 +46,7 @@ class DocumentScreen(BaseScreen):
         self._document_name = document_name
         self._passage_line = passage_line
         self._is_position_unsaved = False
-        self._furthest_share = 0.0  # of the page, seen since the screen was opened
+        self._furthest_share = 0.0  # of the page, seen without a jump over lines that were never shown
 
     def compose_page(self) -> list[Widget]:
         """Compose the document and its outline."""
@@ -55,7 +55,9 @@ class DocumentScreen(BaseScreen):
     def on_page_view_scrolled(self) -> None:
         """Update the outline, and note how far the document was seen."""
         self.query_one(Outline).follow_page_view(self.page_view)
-        self._furthest_share = max(self._furthest_share, self.page_view.seen_share)
+        # A jump over more than a screen does not show what is in between.
+        if self.page_view.skipped_share <= self._furthest_share:
+            self._furthest_share = max(self._furthest_share, self.page_view.seen_share)
 
     def compose_bottom(self) -> list[Widget]:
         """Compose the search input, which is hidden at first."""
@@ -73,6 +75,7 @@ class DocumentScreen(BaseScreen):
         super().on_mount()
         reading_position = self.study.progress.reading_positions.get(self._document_name)
         start_line = self._passage_line or (reading_position.line if reading_position else 0)
+        self._furthest_share = reading_position.read_share if reading_position else 0.0
         if start_line:
             self.page_view.show_source_line(start_line)
 
@@ -131,7 +134,8 @@ class DocumentScreen(BaseScreen):
             self.refresh_bindings()
             return
         top_source_line = self.page_view.top_source_line
-        read_share = max(self._furthest_share, self.page_view.seen_share)
+        self.on_page_view_scrolled()
+        read_share = self._furthest_share
         if (
             self._passage_line
             or self._is_position_unsaved

@@ -305,6 +305,15 @@ class DrillScreen(BaseScreen):
                     f"Press m to {'tick the item with' if will_tick else 'save'} your answer as evidence."
                 )
 
+    def explain_refusal(self, action: str) -> str:
+        """Say why a grade does nothing while the answer is hidden."""
+        asked_card = self.drill_session.asked_card
+        if not action.startswith("grade(") or asked_card is None or asked_card.is_revealed:
+            return super().explain_refusal(action)
+        return (
+            f"Press space to see {'the rest of the answer' if asked_card.shown_count else 'the answer'}, then grade it."
+        )
+
     async def on_click(self, event: events.Click) -> None:
         """Reveal the card after a click on it, or give the grade that was clicked."""
         asked_card = self.drill_session.asked_card

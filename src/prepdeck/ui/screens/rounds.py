@@ -77,6 +77,7 @@ class RoundsScreen(BaseScreen):
 
         def ask_for_new_date(new_name: str | None) -> None:
             if new_name:
+                self.page_view.chosen = RowKey(RowKind.ROUND, new_name)  # once it has a date
                 ask_for_round(self, None, new_name)
 
         self.app.push_screen(
@@ -119,9 +120,8 @@ class RoundsScreen(BaseScreen):
                 self.redraw()
                 self.show_message(f"The {name_round(renamed_round.name)} is now called {new_name}. Press u to undo.")
 
-        self.app.push_screen(
-            TextInputScreen("What is the interview called?", renamed_round.name, preview_name, check_name), rename
-        )
+        question = f"A new name for “{renamed_round.name}”"
+        self.app.push_screen(TextInputScreen(question, renamed_round.name, preview_name, check_name), rename)
 
     def action_minutes(self) -> None:
         """Ask for the minutes a day until the selected round."""

@@ -135,6 +135,12 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         return min(1.0, (self.scroll_offset.y + self.shown_row_count) / line_count) if line_count else 0.0
 
     @property
+    def skipped_share(self) -> float:
+        """The share of the page above the screen before the first visible line, 0 to 1."""
+        line_count = len(self._page_layout.lines)
+        return max(0.0, (self.scroll_offset.y - self.shown_row_count) / line_count) if line_count else 0.0
+
+    @property
     def shown_row_count(self) -> int:
         """The number of visible lines of the page. If there are more below, the last row shows "more" instead."""
         height = self.size.height
