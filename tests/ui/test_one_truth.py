@@ -47,16 +47,15 @@ def find_estimate(text: str, label: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("number", range(4))
-async def test_every_place_shows_the_same_figures(  # noqa: PLR0913 - fixtures
+async def test_every_place_shows_the_same_figures(
     study: Study,
     clock: Clock,
     seed: int,
-    factor: int,
+    *,
     number: int,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    del factor  # asked for, so that the thorough run uses fresh seeds
     do_anything(study, clock, random.Random(f"{seed} {number}"))  # noqa: S311 - the same states every day
     monkeypatch.setattr(plan_command, "system_now", clock)
     async with sit_down(study, (110, 60)) as person:
