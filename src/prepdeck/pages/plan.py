@@ -214,8 +214,12 @@ def _describe_goals(plan: StudyPlan, *, has_keys: bool) -> Iterator[PagePart]:
     )
     yield WrappedText(f"{goal_text}: {describe(plan.goal)}")
     if plan.other_goal is not None:
-        is_same = describe(plan.other_goal) == describe(plan.goal)
-        other_result = "the same" if is_same else describe(plan.other_goal)
+        is_better = (
+            plan.other_goal.expected_recall - plan.goal.expected_recall >= _MIN_SHOWN_GAIN
+            if plan.is_safety_first
+            else round(plan.other_goal.safe_count) > round(plan.goal.safe_count)
+        )
+        other_result = describe(plan.other_goal) if is_better else "it would bring no more of that"
         how_to = "**s** changes the goal" if has_keys else "`prepdeck plan --goal` changes the goal"
         yield WrappedText(f"The goal {other_text} instead: {other_result}. {how_to}", TextStyle.DIM)
 
