@@ -102,13 +102,14 @@ events = st.one_of(
         at=instants,
         event=texts,
         card=texts,
+        round=texts,
         starts=instants,
         known=st.booleans(),
         expected=shares,
         scored=st.booleans(),
     ),
-    st.builds(QuestionAsked, id=ids, at=instants, starts=instants, text=texts, known=st.booleans()),
-    st.builds(RoundDebriefed, id=ids, at=instants, starts=instants, surprise=texts),
+    st.builds(QuestionAsked, id=ids, at=instants, round=texts, starts=instants, text=texts, known=st.booleans()),
+    st.builds(RoundDebriefed, id=ids, at=instants, round=texts, starts=instants, surprise=texts),
 )
 
 

@@ -1,5 +1,7 @@
 """The deck of the questions that were asked at interviews: a file that is only ever added to."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,8 @@ from effort import examples
 from prepdeck.cards.deck_file import read_deck
 from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.mojibake import fix_mojibake
-from prepdeck.errors import NotWrittenError
+from prepdeck.documents.text import make_visible_line
+from prepdeck.errors import AlreadyExistsError, NotWrittenError
 from prepdeck.library.asked_deck import append_question, asked_deck_path
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.library.target import open_target
@@ -26,8 +29,15 @@ def test_a_question_becomes_a_card_of_the_target(home: HomeFolders) -> None:
 def test_the_same_question_is_added_once(home: HomeFolders) -> None:
     path = append_question(home, "runway", "Why us?", "")
     before = path.read_bytes()
-    append_question(home, "runway", "why  us?", "Because.")
+    append_question(home, "runway", "why  us?", "")
+    with pytest.raises(AlreadyExistsError, match="the deck has this question already"):
+        append_question(home, "runway", "why  us?", "Because.")  # which would be lost
     assert path.read_bytes() == before
+
+
+def test_no_control_character_reaches_the_file(home: HomeFolders) -> None:
+    path = append_question(home, "runway", "esc \x1b[31m\x07 \u009b \u202e bidi?", "\x00so\u200b")
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202e]", path.read_text("utf-8"))
 
 
 @examples(60)
@@ -38,12 +48,17 @@ def test_whatever_is_typed_becomes_a_card_behind_what_is_there(
     home = find_home(tmp_path_factory.mktemp("home"), {})
     before = b""
     for question, answer in questions:
-        path = append_question(home, "runway", question, answer)
+        path = asked_deck_path(home, "runway")
+        try:
+            append_question(home, "runway", question, answer)
+        except AlreadyExistsError:
+            assert path.read_bytes() == before
+            continue
         after = path.read_bytes()
         assert after.startswith(before)
         before = after
         prompts = {strip_markdown(card.prompt) for card in read_deck("x.md", after.decode())[0].cards}
-        assert " ".join(fix_mojibake(question).split()) in prompts
+        assert make_visible_line(fix_mojibake(question)) in prompts
 
 
 @pytest.mark.parametrize(

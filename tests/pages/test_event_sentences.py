@@ -70,9 +70,12 @@ def set_week(round_name: str, max_minutes: int = 0, **minutes_by_weekday: int) -
         (RetentionSet(id="1", at=NOW, share=0.85), "review a card when its recall drops to 85%"),
         (GoalSet(id="1", at=NOW, safe=True, share=0.85), "the goal most cards at 85% or more"),
         (GoalSet(id="1", at=NOW, safe=False, share=0.85), "the goal most recall"),
-        (QuestionAsked(id="1", at=NOW, starts=NOW, text="Why us?", known=True), "the question “Why us?”"),
-        (RoundDebriefed(id="1", at=NOW, starts=NOW, surprise="so"), "the surprise “so”"),
-        (RoundDebriefed(id="1", at=NOW, starts=NOW, surprise=""), "do not ask about the interview"),
+        (
+            QuestionAsked(id="1", at=NOW, round="A", starts=NOW, text="Why us?", known=True),
+            "the question “Why us?”",
+        ),
+        (RoundDebriefed(id="1", at=NOW, round="A", starts=NOW, surprise="so"), "the surprise “so”"),
+        (RoundDebriefed(id="1", at=NOW, round="A", starts=NOW, surprise=""), "do not ask about the interview"),
         (DeckSwitched(id="1", at=NOW, deck="figures", on=True), "deck Pay in figures switched on"),
     ],
 )
@@ -139,11 +142,15 @@ TICKED = Progress(done_items={"demo": ChecklistEvidence(NOW, "A video")})
         (RetentionSet(id="1", at=NOW, share=0.85), Progress(), "Review a card again when its recall drops to 90%"),
         (GoalSet(id="1", at=NOW, safe=True, share=0.85), Progress(), "The goal is most recall again"),
         (
-            QuestionAsked(id="1", at=NOW, starts=NOW, text="Why us?", known=True),
+            QuestionAsked(id="1", at=NOW, round="A", starts=NOW, text="Why us?", known=True),
             Progress(),
             "“Why us?” is not in the debrief any more; its card stays in the deck",
         ),
-        (RoundDebriefed(id="1", at=NOW, starts=NOW, surprise="so"), Progress(), "Undone: the surprise “so”"),
+        (
+            RoundDebriefed(id="1", at=NOW, round="A", starts=NOW, surprise="so"),
+            Progress(),
+            "Undone: the surprise “so”",
+        ),
     ],
 )
 def test_an_undo_says_how_things_are_now(event: UndoableEvent, progress: Progress, expected_text: str) -> None:

@@ -94,10 +94,20 @@ def histories(draw: st.DrawFn) -> list[AnyEvent]:
                 id=event_id, at=at, event=draw(ids), card=card, right=draw(st.booleans()), recalled=draw(st.booleans())
             ),
             CardAskedAtInterview(
-                id=event_id, at=at, event=draw(ids), card=card, starts=AT, known=True, expected=0.5, scored=True
+                id=event_id,
+                at=at,
+                event=draw(ids),
+                card=card,
+                round="Onsite",
+                starts=AT,
+                known=True,
+                expected=0.5,
+                scored=True,
             ),
-            QuestionAsked(id=event_id, at=at, starts=AT, text="Why us?", known=draw(st.booleans())),
-            RoundDebriefed(id=event_id, at=at, starts=AT, surprise=draw(st.sampled_from(["", "so"]))),
+            QuestionAsked(id=event_id, at=at, round=draw(ROUNDS), starts=AT, text="Why us?", known=draw(st.booleans())),
+            RoundDebriefed(
+                id=event_id, at=at, round=draw(ROUNDS), starts=AT, surprise=draw(st.sampled_from(["", "so"]))
+            ),
             UnknownEvent(id=event_id, at=at, stored_kind="dream"),
         ]
         event = draw(st.sampled_from(events))
@@ -124,7 +134,7 @@ def test_every_field_of_the_progress_follows_from_some_event() -> None:
         WeekMinutesSet(id="f2", at=AT, round=NO_ROUND, **week, most=0),
         DayMinutesSet(id="f3", at=AT, day=AT.date(), minutes=5),
         RetentionSet(id="f4", at=AT, share=0.8),
-        RoundDebriefed(id="f5", at=AT, starts=AT, surprise="a whiteboard"),
+        RoundDebriefed(id="f5", at=AT, round="Onsite", starts=AT, surprise="a whiteboard"),
         GoalSet(id="f6", at=AT, safe=True, share=0.8),
     ]
     progress, at_first = fold_events(events), Progress()

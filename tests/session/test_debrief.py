@@ -4,8 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from clock import Clock
+from prepdeck.library.asked_deck import append_question
+from prepdeck.library.home import HomeFolders
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.rounds import Round
 from prepdeck.progress.fold import Debrief, InterviewAnswer
@@ -95,3 +98,41 @@ def test_a_round_is_offered_until_something_was_said_and_for_two_weeks(
     assert study.progress.round_to_debrief(clock() + timedelta(days=15)) is None
     study.debriefs.record_question(past_round, "Why us?", is_known=False)
     assert study.progress.round_to_debrief(clock()) is None
+
+
+def test_two_interviews_at_the_same_time_have_two_debriefs(study: Study, clock: Clock) -> None:
+    coding, design = (Round(name, clock() + timedelta(days=1), "UTC") for name in ("Coding", "Design"))
+    design = replace(design, starts_at=coding.starts_at)
+    for each in (coding, design):
+        study.rounds.add(each)
+    clock.wait(days=2)
+    study.debriefs.record_surprise(coding, "a whiteboard")
+    assert study.debriefs.find_debrief(design) == Debrief()
+    assert study.progress.round_to_debrief(clock()) == study.progress.rounds["Design"]
+
+
+@pytest.mark.parametrize("is_removed", [True, False])
+def test_a_debrief_is_found_after_its_interview_was_moved_renamed_or_removed(
+    study: Study, past_round: Round, clock: Clock, *, is_removed: bool
+) -> None:
+    study.debriefs.record_surprise(past_round, "a whiteboard")
+    study.rounds.rename(study.progress.rounds["Onsite"], "Main")
+    if is_removed:
+        study.rounds.remove("Main")
+    else:
+        study.rounds.schedule(clock() + timedelta(days=9), "UTC", "Main")
+    (found_round,) = study.debriefs.past_rounds
+    assert (found_round.name, found_round.starts_at) == ("Main", past_round.starts_at)
+    assert study.debriefs.find_debrief(found_round).surprise == "a whiteboard"
+
+
+@pytest.mark.parametrize(
+    "question", ["What is C#?", "Explain *args in Python", "What is Vec<T>?", "What is snake_case?"]
+)
+def test_a_question_with_markdown_characters_is_found_again(
+    home: HomeFolders, reopened: Callable[[], Study], question: str
+) -> None:
+    append_question(home, "runway", question, "")
+    card = reopened().debriefs.find_card(question)
+    assert card is not None
+    assert card.deck_id == "asked-in-interviews"

@@ -6,7 +6,7 @@ import os
 from prepdeck.cli.printing import print_json, print_line, print_page, print_problems
 from prepdeck.clock import system_now
 from prepdeck.documents.markdown.inline import strip_markdown
-from prepdeck.documents.text import normalize_case_and_spaces
+from prepdeck.documents.text import make_visible_line, normalize_case_and_spaces
 from prepdeck.errors import NotFoundError, UsageError
 from prepdeck.library.asked_deck import append_question
 from prepdeck.library.home import HomeFolders
@@ -29,12 +29,20 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     study.backups.find_missing_events()
     print_problems((*study.settings_problems, *study.progress_problems))
     debriefed_round = _find_past_round(study, options.interview)
-    for is_known, questions in ((True, options.knew), (False, options.missed)):
-        for question_text in questions:
-            _record_question(study, debriefed_round, " ".join(question_text.split()), is_known=is_known)
+    questions = [
+        (make_visible_line(question_text), is_known)
+        for is_known, typed_questions in ((True, options.knew), (False, options.missed))
+        for question_text in typed_questions
+    ]
+    if not all(question_text for question_text, _ in questions):  # before anything is saved
+        raise UsageError("a question is empty", hint="type the id or the prompt of a card, or the question")
+    for question_text, is_known in questions:
+        message = _record_question(study, debriefed_round, question_text, is_known=is_known)
+        if not options.json:
+            print_line(message)
     if options.surprise is not None:
         earlier_surprise = study.debriefs.find_debrief(debriefed_round).surprise
-        new_surprise = " ".join(options.surprise.split())
+        new_surprise = make_visible_line(options.surprise)
         study.debriefs.record_surprise(debriefed_round, "; ".join(filter(None, [earlier_surprise, new_surprise])))
     if options.knew or options.missed or options.surprise is not None:
         study.backups.back_up_journals()
@@ -46,7 +54,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
 
 
 def _find_past_round(study: Study, typed_name: str | None) -> Round:
-    past_rounds = study.progress.past_rounds(study.clock())
+    past_rounds = study.debriefs.past_rounds
     if not past_rounds:
         raise NotFoundError("no interview is over", hint="a debrief looks back on one")
     if typed_name is None:
@@ -61,18 +69,15 @@ def _find_past_round(study: Study, typed_name: str | None) -> Round:
     return chosen_round
 
 
-def _record_question(study: Study, debriefed_round: Round, question_text: str, *, is_known: bool) -> None:
-    """Record a question as the card that it names, or else as a new card."""
-    if not question_text:
-        raise UsageError("a question is empty", hint="type the id or the prompt of a card, or the question")
+def _record_question(study: Study, debriefed_round: Round, question_text: str, *, is_known: bool) -> str:
+    """Record a question as the card that it names, or else as a new card; return what was done."""
     card = study.debriefs.find_card(question_text)
     if card is not None:
         study.debriefs.record_card(debriefed_round, card.id, is_known=is_known)
-        print_line(f"asked: the card “{strip_markdown(card.prompt)}”")
-        return
+        return f"asked: the card “{strip_markdown(card.prompt)}”"
     deck_path = append_question(study.home, study.target.name, question_text, "")
     study.debriefs.record_question(debriefed_round, question_text, is_known=is_known)
-    print_line(f"asked: “{question_text}”; it is a card now: write its answer in {deck_path}")
+    return f"asked: “{question_text}”; it is a card now: write its answer in {deck_path}"
 
 
 def _debrief_values(study: Study, debriefed_round: Round) -> dict[str, object]:

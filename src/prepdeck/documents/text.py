@@ -143,3 +143,12 @@ def _escape_for_shell(character: str) -> str:
     if character not in "'\\" and make_printable(character) == character:
         return character
     return "".join(f"\\x{byte_value:02x}" for byte_value in character.encode("utf-8", "surrogateescape"))
+
+
+def make_visible_line(text: str) -> str:
+    """Return typed text in one line, without control characters and without invisible ones, some of which turn text."""
+    shown_text = (
+        character if make_printable(character) == character else " " if character.isspace() or character < " " else ""
+        for character in text
+    )
+    return " ".join("".join(shown_text).split())

@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 
 from prepdeck.cards.deck_file import read_deck
-from prepdeck.errors import NotWrittenError
+from prepdeck.documents.text import make_visible_line
+from prepdeck.errors import AlreadyExistsError, NotWrittenError
 from prepdeck.files import make_private, read_whole_file, sync_folder
 from prepdeck.journal.file_lock import exclusive_lock
 from prepdeck.library.home import HomeFolders
@@ -28,7 +29,9 @@ def asked_deck_path(home: HomeFolders, target_name: str) -> Path:
 
 
 def append_question(home: HomeFolders, target_name: str, question_text: str, answer_text: str) -> Path:
-    """Add a card to the deck, unless it has one with that question. What is in the file stays as it is.
+    """Add a card to the deck. What is in the file stays as it is.
+
+    If the deck has a card with that question, nothing is added, unless an answer is typed, which would be lost.
 
     Args:
         home: The folders to use.
@@ -40,6 +43,7 @@ def append_question(home: HomeFolders, target_name: str, question_text: str, ans
         The path of the file.
 
     Raises:
+        AlreadyExistsError: The deck has the question, and an answer was typed.
         NotWrittenError: The file cannot be written; it is as it was before.
         NotReadableError: The file is there, but is not an ordinary file.
     """
@@ -47,20 +51,22 @@ def append_question(home: HomeFolders, target_name: str, question_text: str, ans
     card_text = f"Q: {_escape_line(question_text)}\nA: {_escape_line(answer_text) or _NO_ANSWER}\n\n"
     try:
         make_private(path.parent)
-        if not path.exists():
-            _append(path, _FILE_HEAD)
-            sync_folder(path.parent)
-        stored_text = read_whole_file(path).decode()
+        stored_text = read_whole_file(path).decode() if path.exists() else ""
         stored_ids, new_ids = _read_card_ids(path, stored_text), _read_card_ids(path, card_text)
+        if new_ids <= stored_ids and answer_text.strip():
+            hint = "write the answer there, or press enter without a text"
+            raise AlreadyExistsError("the deck has this question already", where=str(path), hint=hint)
         if new_ids <= stored_ids:
             return path
         gap = "" if stored_text.endswith("\n\n") else "\n" if stored_text.endswith("\n") else "\n\n"
+        gap = gap if stored_text.strip() else _FILE_HEAD
         if not new_ids <= _read_card_ids(path, f"{stored_text}{gap}{card_text}"):
             hint = "see what is open at its end, such as a block of code"
             raise NotWrittenError(
                 "not added: a card at the end of this file would not be read", where=str(path), hint=hint
             )
         _append(path, f"{gap}{card_text}")
+        sync_folder(path.parent)
     except UnicodeDecodeError as error:
         raise NotWrittenError("not added: this file is not UTF-8", where=str(path), hint="save it as UTF-8") from error
     except OSError as error:
@@ -74,7 +80,7 @@ def _read_card_ids(path: Path, deck_text: str) -> set[str]:
 
 
 def _escape_line(text: str) -> str:
-    return " ".join(text.split()).translate(_MARKDOWN_ESCAPES)
+    return make_visible_line(text).translate(_MARKDOWN_ESCAPES)
 
 
 def _append(path: Path, text: str) -> None:

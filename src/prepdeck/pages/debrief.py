@@ -76,8 +76,7 @@ def _list_questions(debrief: Debrief) -> Iterator[PagePart]:
     for question in debrief.questions:
         symbol, symbol_style = _choose_mark(is_known=question.is_known)
         yield WrappedText(question.text, prefix=symbol, prefix_style=symbol_style, is_literal=True)
-        outcome_text = KNEW_TEXT if question.is_known else MISSED_TEXT
-        yield WrappedText(f"{outcome_text}; now a card in “Asked in interviews”", TextStyle.DIM, prefix="  ")
+        yield WrappedText(KNEW_TEXT if question.is_known else MISSED_TEXT, TextStyle.DIM, prefix="  ")
 
 
 def _choose_mark(*, is_known: bool) -> tuple[str, TextStyle]:

@@ -224,7 +224,7 @@ class AnswerChecked(Event, frozen=True, kw_only=True):
 
 
 class CardAskedAtInterview(Event, frozen=True, kw_only=True):
-    """A card was asked at the interview that `starts` at an instant, and the person has `known` the answer or not.
+    """A card was asked at the interview `round` that `starts` at an instant, and the answer was `known` or not.
 
     `event` is the grade that stands for it: undone with it, this does not count either. `expected` is the recall that
     was expected for that hour, 0 to 1, if the answer is `scored`: the card had been answered before, and not since.
@@ -233,6 +233,7 @@ class CardAskedAtInterview(Event, frozen=True, kw_only=True):
     kind: ClassVar[str] = "asked"
     event: Annotated[str, TEXT_CODEC]
     card: Annotated[str, TEXT_CODEC]
+    round: Annotated[str, TEXT_CODEC]
     starts: Annotated[datetime, INSTANT_CODEC]
     known: Annotated[bool, FLAG_CODEC]
     expected: Annotated[float, SHARE_CODEC]
@@ -240,18 +241,20 @@ class CardAskedAtInterview(Event, frozen=True, kw_only=True):
 
 
 class QuestionAsked(Event, frozen=True, kw_only=True):
-    """A question that no card has was asked at the interview that `starts` at an instant, in these words."""
+    """A question that no card has was asked at the interview `round` that `starts` at an instant, in these words."""
 
     kind: ClassVar[str] = "question"
+    round: Annotated[str, TEXT_CODEC]
     starts: Annotated[datetime, INSTANT_CODEC]
     text: Annotated[str, TEXT_CODEC]
     known: Annotated[bool, FLAG_CODEC]
 
 
 class RoundDebriefed(Event, frozen=True, kw_only=True):
-    """The person has looked back on the interview that `starts` at an instant. `surprise` is what surprised them."""
+    """The person has looked back on the interview `round` that `starts` at an instant, which had this `surprise`."""
 
     kind: ClassVar[str] = "debrief"
+    round: Annotated[str, TEXT_CODEC]
     starts: Annotated[datetime, INSTANT_CODEC]
     surprise: Annotated[str, TEXT_CODEC]
 

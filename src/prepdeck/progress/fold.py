@@ -130,7 +130,7 @@ class Progress(Struct, frozen=True):
         notes: By card, the person's own note on it.
         recorded_prompts: By card with progress, or that had progress before it was renamed, its recorded prompt.
         answer_checks: By card, how its last typed answer compares with its grade.
-        debriefs: By the start of an interview, what the person said about it. One that is missing was not debriefed.
+        debriefs: By the name and the start of an interview, what the person said about it.
         current_card_ids: By the old id of an edited card, its current id.
         unknown_event_count: How many events are of a kind that this version does not know.
         week_without_round: The minutes a day while there is no upcoming round; None if the person has not set them.
@@ -150,7 +150,7 @@ class Progress(Struct, frozen=True):
     notes: Mapping[str, str] = field(default_factory=dict)
     recorded_prompts: Mapping[str, RecordedPrompt] = field(default_factory=dict)
     answer_checks: Mapping[str, AnswerCheck] = field(default_factory=dict)
-    debriefs: Mapping[datetime, Debrief] = field(default_factory=dict)
+    debriefs: Mapping[tuple[str, datetime], Debrief] = field(default_factory=dict)
     current_card_ids: Mapping[str, str] = field(default_factory=dict)
     unknown_event_count: int = 0
     week_without_round: WeeklyMinutes | None = None
@@ -197,11 +197,16 @@ class Progress(Struct, frozen=True):
         )[::-1]
 
     def round_to_debrief(self, now: datetime) -> Round | None:
-        """The last round, if it was lately and the person has not said anything about it yet."""
-        last_round = self.last_round(now)
-        if last_round is None or last_round.starts_at in self.debriefs or now - last_round.starts_at > _DEBRIEF_TIME:
-            return None
-        return last_round
+        """The latest round that was lately and about which the person has not said anything yet."""
+        return next(
+            (
+                past_round
+                for past_round in self.past_rounds(now)
+                if now - past_round.starts_at <= _DEBRIEF_TIME
+                and (past_round.name, past_round.starts_at) not in self.debriefs
+            ),
+            None,
+        )
 
     def is_set_aside(self, card_id: str, now: datetime) -> bool:
         """Whether the card is suspended, or buried until after `now`."""
@@ -303,7 +308,7 @@ class StateBuilder:
         self.set_aside_until: dict[str, datetime | None] = {}
         self.notes: dict[str, str] = {}
         self.answer_checks: dict[str, AnswerCheck] = {}
-        self.debriefs: dict[datetime, _DebriefDraft] = {}
+        self.debriefs: dict[tuple[str, datetime], _DebriefDraft] = {}
         self.recorded_prompts: dict[str, RecordedPrompt] = {}
         self.unknown_event_count = 0
         self.week_by_round: dict[str, WeeklyMinutes] = {}
@@ -400,7 +405,10 @@ class StateBuilder:
         """Give a round a new name, unless it does not exist or another round has that name."""
         if old_name not in self.rounds or new_name in self.rounds:
             return
-        self.rounds[new_name] = replace(self.rounds.pop(old_name), name=new_name)
+        renamed_round = self.rounds[new_name] = replace(self.rounds.pop(old_name), name=new_name)
+        debrief = self.debriefs.pop((old_name, renamed_round.starts_at), None)
+        if debrief is not None:
+            self.debriefs[new_name, renamed_round.starts_at] = debrief
         for round_table in (self.week_by_round, self.excluded_decks_by_round):
             round_table.pop(new_name, None)
         if old_name in self.week_by_round:
@@ -422,7 +430,7 @@ class StateBuilder:
                 assert_never(event)
 
     def _add_debrief_event(self, event: CardAskedAtInterview | QuestionAsked | RoundDebriefed) -> None:
-        debrief = self.debriefs.setdefault(event.starts, _DebriefDraft())
+        debrief = self.debriefs.setdefault((event.round, event.starts), _DebriefDraft())
         match event:
             case CardAskedAtInterview():
                 expected_recall = event.expected if event.scored else None
@@ -483,8 +491,8 @@ class StateBuilder:
             notes={card_id: note for card_id, note in self.notes.items() if note},
             answer_checks=dict(self.answer_checks),
             debriefs={
-                starts_at: Debrief(dict(draft.answers), tuple(draft.questions), draft.surprise)
-                for starts_at, draft in self.debriefs.items()
+                debrief_key: Debrief(dict(draft.answers), tuple(draft.questions), draft.surprise)
+                for debrief_key, draft in self.debriefs.items()
             },
             current_card_ids=dict(self.current_card_ids),
             unknown_event_count=self.unknown_event_count,

@@ -79,9 +79,18 @@ class DebriefActions(Struct, frozen=True):
     planning: Planning
     cards_by_id: Mapping[str, AnyCard]
 
+    @property
+    def past_rounds(self) -> list[Round]:
+        """The interviews that are over, the latest first; also those that were moved or removed after a debrief."""
+        progress = self.recorder.progress
+        rounds = {(known.name, known.starts_at): known for known in progress.past_rounds(self.recorder.clock())}
+        for round_name, starts_at in progress.debriefs:
+            rounds.setdefault((round_name, starts_at), Round(round_name, starts_at, "UTC"))
+        return sorted(rounds.values(), key=lambda past_round: (past_round.starts_at, past_round.name), reverse=True)
+
     def find_debrief(self, debriefed_round: Round) -> Debrief:
         """Return what the person said about an interview so far."""
-        return self.recorder.progress.debriefs.get(debriefed_round.starts_at, Debrief())
+        return self.recorder.progress.debriefs.get((debriefed_round.name, debriefed_round.starts_at), Debrief())
 
     def find_card(self, typed_text: str) -> AnyCard | None:
         """Return the card with this id or prompt; None if there is none."""
@@ -116,6 +125,7 @@ class DebriefActions(Struct, frozen=True):
             at=now,
             event=grade_event.id,
             card=card_id,
+            round=debriefed_round.name,
             starts=debriefed_round.starts_at,
             known=is_known,
             expected=round(expected_recall or 0.0, 4),
@@ -129,14 +139,27 @@ class DebriefActions(Struct, frozen=True):
         """Record a question that no card has, as it was said."""
         event_id, now = self.recorder.new_id_and_time()
         self.recorder.record_events(
-            QuestionAsked(id=event_id, at=now, starts=debriefed_round.starts_at, text=question_text, known=is_known)
+            QuestionAsked(
+                id=event_id,
+                at=now,
+                round=debriefed_round.name,
+                starts=debriefed_round.starts_at,
+                text=question_text,
+                known=is_known,
+            )
         )
 
     def record_surprise(self, debriefed_round: Round, surprise: str) -> None:
         """Record what surprised the person; "" only says that they do not want to be asked again."""
         event_id, now = self.recorder.new_id_and_time()
         self.recorder.record_events(
-            RoundDebriefed(id=event_id, at=now, starts=debriefed_round.starts_at, surprise=surprise)
+            RoundDebriefed(
+                id=event_id,
+                at=now,
+                round=debriefed_round.name,
+                starts=debriefed_round.starts_at,
+                surprise=surprise,
+            )
         )
 
     def _expect_recall(self, debriefed_round: Round, card_id: str) -> float | None:

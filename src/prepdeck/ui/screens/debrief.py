@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.text import make_visible_line
 from prepdeck.library.asked_deck import append_question
 from prepdeck.memory.rounds import Round
 from prepdeck.pages.debrief import build_debrief_page
@@ -114,7 +115,7 @@ class DebriefScreen(BaseScreen):
                 self._ask_if_known(lambda choice: self._ask_for_answer(question_text, choice))
 
         self.app.push_screen(
-            TextInputScreen("What were you asked?", "", preview_question, lambda text: " ".join(text.split())),
+            TextInputScreen("What were you asked?", "", preview_question, make_visible_line),
             handle_question,
         )
 
@@ -142,7 +143,7 @@ class DebriefScreen(BaseScreen):
         surprise = self.study.debriefs.find_debrief(self._round).surprise
 
         def save_surprise(text: str) -> str:
-            self.study.debriefs.record_surprise(self._round, text.strip())
+            self.study.debriefs.record_surprise(self._round, make_visible_line(text))
             return "Saved." if text.strip() else ""
 
         preview = ("Such as a topic, a format or a person you did not expect.", TextStyle.DIM)

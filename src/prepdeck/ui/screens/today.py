@@ -143,7 +143,7 @@ class TodayScreen(BaseScreen):
                 is_round_unknown = not study.progress.is_round_question_settled
                 is_available = is_round_unknown or study.progress.round_to_debrief(study.clock()) is not None
             case "debrief":
-                is_available = study.progress.last_round(study.clock()) is not None
+                is_available = bool(study.debriefs.past_rounds)
             case "switch":
                 is_available = self._chosen_deck() is not None
             case "checklist":
@@ -276,10 +276,11 @@ class TodayScreen(BaseScreen):
         """Open the debrief of the last interview."""
         from prepdeck.ui.screens.debrief import DebriefScreen  # noqa: PLC0415 - loaded on first use
 
-        last_round = self.study.progress.last_round(self.study.clock())
-        if last_round is not None:
+        offered_round = self.study.progress.round_to_debrief(self.study.clock())
+        debriefed_round = offered_round or next(iter(self.study.debriefs.past_rounds), None)
+        if debriefed_round is not None:
             target_name = self.study.target.name
-            self.app.push_screen(DebriefScreen(last_round, lambda: self.open_target(target_name)))
+            self.app.push_screen(DebriefScreen(debriefed_round, lambda: self.open_target(target_name)))
 
     def action_round(self) -> None:
         """Ask for the date of a new round or, if one is upcoming, show all rounds."""
