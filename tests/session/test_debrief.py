@@ -129,10 +129,8 @@ def test_a_debrief_is_found_after_its_interview_was_moved_renamed_or_removed(
 @pytest.mark.parametrize(
     "question", ["What is C#?", "Explain *args in Python", "What is Vec<T>?", "What is snake_case?"]
 )
-def test_a_question_with_markdown_characters_is_found_again(
-    home: HomeFolders, reopened: Callable[[], Study], question: str
-) -> None:
+def test_a_question_with_markdown_characters_is_found_again(home: HomeFolders, question: str) -> None:
     append_question(home, "runway", question, "")
-    card = reopened().debriefs.find_card(question)
+    card = Study.open(home, "runway").debriefs.find_card(question)
     assert card is not None
     assert card.deck_id == "asked-in-interviews"

@@ -96,7 +96,11 @@ class DebriefActions(Struct, frozen=True):
         """Return the card with this id or prompt; None if there is none."""
         wanted_prompt = normalize_case_and_spaces(typed_text)
         return self.cards_by_id.get(typed_text) or next(
-            (card for card in self.cards_by_id.values() if normalize_case_and_spaces(card.prompt) == wanted_prompt),
+            (
+                card
+                for card in self.cards_by_id.values()
+                if wanted_prompt in map(normalize_case_and_spaces, (card.prompt, strip_markdown(card.prompt)))
+            ),
             None,
         )
 
