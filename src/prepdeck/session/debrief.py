@@ -7,6 +7,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from prepdeck.cards.card import AnyCard
+from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.text import normalize_case_and_spaces
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.retention import expected_recalls
