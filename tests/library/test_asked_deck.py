@@ -1,6 +1,7 @@
 """The deck of the questions that were asked at interviews: a file that is only ever added to."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -75,6 +76,21 @@ def test_a_file_that_cannot_take_a_card_stays_as_it_is(home: HomeFolders, old_by
     with pytest.raises(NotWrittenError, match=reason):
         append_question(home, "runway", "Why us?", "")
     assert path.read_bytes() == old_bytes
+
+
+@pytest.mark.parametrize("name", ["runway", "runway/decks", "runway/decks/asked-in-interviews.md"])
+def test_nothing_is_written_through_a_link(home: HomeFolders, tmp_path: Path, name: str) -> None:
+    mine = tmp_path / "mine"
+    if name.endswith(".md"):
+        mine.write_text("mine", "utf-8")
+    else:
+        mine.mkdir()
+    link = home.targets_path / name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(mine)
+    with pytest.raises(NotWrittenError, match="is a link"):
+        append_question(home, "runway", "Why us?", "")
+    assert mine.read_text("utf-8") == "mine" if mine.is_file() else list(mine.iterdir()) == []
 
 
 def test_a_file_without_a_line_end_is_continued(home: HomeFolders) -> None:

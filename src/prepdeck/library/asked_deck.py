@@ -20,6 +20,7 @@ deck: Asked in interviews
 
 """
 _NO_ANSWER = f"No answer yet. Write it in {DECKS_FOLDER}/{ASKED_DECK_FILE}."
+_SAFE_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _MARKDOWN_ESCAPES = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>&#"})
 
 
@@ -48,6 +49,10 @@ def append_question(home: HomeFolders, target_name: str, question_text: str, ans
         NotReadableError: The file is there, but is not an ordinary file.
     """
     path = asked_deck_path(home, target_name)
+    for linked_path in (path.parent.parent, path.parent, path):
+        if linked_path.is_symlink():  # what is behind it belongs to the person
+            hint = "write the question into a deck yourself"
+            raise NotWrittenError(f"not added: {linked_path} is a link", where=str(path), hint=hint)
     card_text = f"Q: {_escape_line(question_text)}\nA: {_escape_line(answer_text) or _NO_ANSWER}\n\n"
     try:
         make_private(path.parent)
@@ -86,7 +91,7 @@ def _escape_line(text: str) -> str:
 def _append(path: Path, text: str) -> None:
     """Append a text in one write that is on disk at the end. If it is cut short, the file is cut back."""
     new_bytes = text.encode()
-    file_descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
+    file_descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _SAFE_FLAGS, 0o600)
     try:
         with exclusive_lock(file_descriptor):
             old_length = os.fstat(file_descriptor).st_size
