@@ -12,7 +12,7 @@ import pytest
 
 from documents.samples import ARTICLE, BRIEF, GUIDE
 from prepdeck.errors import NotWrittenError, UsageError
-from prepdeck.files import hold_draft
+from prepdeck.files import hold_draft, hold_folder
 from prepdeck.library import adding
 from prepdeck.library.adding import FileOutcome, add_to_library, clear_drafts
 from prepdeck.library.home import HomeFolders
@@ -159,7 +159,6 @@ def test_what_another_program_adds_meanwhile_is_kept(
     add("first")
     if is_new:  # the file, but not its target
         (home.targets_path / "acme" / "notes.md").rename(tmp_path / "moved.md")
-    hold_folder = adding.hold_folder
 
     def let_another_program_go_first(folder: Path) -> AbstractContextManager[None]:
         monkeypatch.setattr(adding, "hold_folder", hold_folder)

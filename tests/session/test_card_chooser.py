@@ -57,7 +57,9 @@ def test_a_planned_drill_chooses_after_each_answer_and_counts_the_minutes_down()
     asked_ids = [answer(Grade.AGAIN) for _ in range(6)]
     assert all(card_id != next_card_id for card_id, next_card_id in pairwise(asked_ids))
     assert chooser.session_progress.progress_text == "card 7 · up to 4 min left"
-    assert 0 < chooser.session_progress.done_share < 1
+    done_share = chooser.session_progress.done_share
+    assert done_share is not None
+    assert 0 < done_share < 1
 
 
 def test_a_drill_stops_when_time_is_up_and_can_be_continued() -> None:
