@@ -77,6 +77,18 @@ async def test_the_words_of_a_card_are_recognized(past_study: Study) -> None:
     assert not asked_deck_path(past_study.home, "runway").exists()
 
 
+async def test_the_same_question_again_changes_whether_it_was_known(past_study: Study) -> None:
+    async with sit_down(past_study) as person:
+        for keys in (["enter", "enter", "enter"], ["enter", "down", "enter"]):
+            await person.press("w", "t") if person.place == "Today" else await person.press("t")
+            await person.type("What is C#?")
+            await person.press(*keys)
+        assert person.page.count("What is C#?") == 1
+        assert "you did not know it" in person.page
+        await person.press("u")
+        assert "you knew it" in person.page
+
+
 async def test_the_question_can_be_declined(past_study: Study, reopened: Callable[[], Study]) -> None:
     async with sit_down(past_study) as person:
         await person.press("n")

@@ -282,10 +282,10 @@ def resolve_renames(rename_events: Iterable[CardRenamed]) -> dict[str, str]:
 
 
 class _DebriefDraft(Struct):
-    """A debrief to which events are still added; the fields are those of `Debrief`."""
+    """A debrief to which events are still added; the fields stand for those of `Debrief`."""
 
     answers: dict[str, InterviewAnswer] = field(default_factory=dict)
-    questions: list[AskedQuestion] = field(default_factory=list)
+    known_by_question: dict[str, bool] = field(default_factory=dict)  # the same question again replaces the outcome
     surprise: str = ""
 
 
@@ -437,7 +437,7 @@ class StateBuilder:
                 answer = InterviewAnswer(event.known, expected_recall, event.event)
                 debrief.answers[self.current_card_id(event.card)] = answer
             case QuestionAsked():
-                debrief.questions.append(AskedQuestion(event.text, event.known))
+                debrief.known_by_question[event.text] = event.known
             case RoundDebriefed():
                 debrief.surprise = event.surprise
             case _:
@@ -491,7 +491,11 @@ class StateBuilder:
             notes={card_id: note for card_id, note in self.notes.items() if note},
             answer_checks=dict(self.answer_checks),
             debriefs={
-                debrief_key: Debrief(dict(draft.answers), tuple(draft.questions), draft.surprise)
+                debrief_key: Debrief(
+                    dict(draft.answers),
+                    tuple(AskedQuestion(text, is_known) for text, is_known in draft.known_by_question.items()),
+                    draft.surprise,
+                )
                 for debrief_key, draft in self.debriefs.items()
             },
             current_card_ids=dict(self.current_card_ids),

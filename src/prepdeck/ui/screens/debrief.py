@@ -109,8 +109,11 @@ class DebriefScreen(BaseScreen):
             if not question_text:
                 return
             card = self.study.debriefs.find_card(question_text)
+            known_questions = {question.text for question in self.study.debriefs.find_debrief(self._round).questions}
             if card is not None:
                 self._ask_if_card_known(card.id)
+            elif question_text in known_questions:
+                self._ask_if_known(lambda choice: self._save_known_question(question_text, choice))
             else:
                 self._ask_if_known(lambda choice: self._ask_for_answer(question_text, choice))
 
@@ -118,6 +121,13 @@ class DebriefScreen(BaseScreen):
             TextInputScreen("What were you asked?", "", preview_question, make_visible_line),
             handle_question,
         )
+
+    async def _save_known_question(self, question_text: str, choice: str | None) -> None:
+        """Save again whether a question was known that is in the debrief already."""
+        if choice is not None and await self.save_change(
+            lambda: self.study.debriefs.record_question(self._round, question_text, is_known=choice == _KNEW)
+        ):
+            self.show_message("Saved.", TextStyle.SUCCESS)
 
     def _ask_for_answer(self, question_text: str, choice: str | None) -> None:
         """Ask what to answer next time, then save the question."""
