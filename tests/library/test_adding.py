@@ -380,6 +380,8 @@ def test_an_invalid_target_name_is_refused(home: HomeFolders, tmp_path: Path, na
         ("研究", "研究"),
         ("Яндекс Go", "яндекс-go"),
         ("x" * 300, "x" * 60),
+        ("C++", "c-plus-plus"),
+        ("C#", "c-sharp"),
     ],
 )
 def test_target_names_can_be_read_and_typed(text: str, name: str) -> None:

@@ -101,3 +101,19 @@ def test_a_file_without_a_line_end_is_continued(home: HomeFolders) -> None:
     deck, problems = read_deck(path.name, path.read_text("utf-8"))
     assert [(card.prompt, card.answer_text) for card in deck.cards] == [("A?", "B"), ("Why us?", "Because.")]
     assert problems == ()
+
+
+def test_a_file_keeps_the_line_ends_of_its_editor(home: HomeFolders) -> None:
+    path = asked_deck_path(home, "runway")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"Q: A?\r\nA: B\r\n\r\n")
+    append_question(home, "runway", "Why us?", "Because.")
+    written = path.read_bytes()
+    assert written.startswith(b"Q: A?\r\nA: B\r\n\r\nQ: Why us?")
+    assert written.count(b"\n") == written.count(b"\r\n")
+
+
+def test_a_target_that_was_removed_does_not_come_back_as_an_empty_one(home: HomeFolders) -> None:
+    with pytest.raises(NotWrittenError, match="the target 'acme' was removed"):
+        append_question(home, "acme", "Why us?", "")
+    assert not (home.targets_path / "acme").exists()

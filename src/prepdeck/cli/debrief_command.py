@@ -75,8 +75,8 @@ def _record_question(study: Study, debriefed_round: Round, question_text: str, *
     if card is not None:
         study.debriefs.record_card(debriefed_round, card.id, is_known=is_known)
         return f"asked: the card “{strip_markdown(card.prompt)}”"
-    deck_path = append_question(study.home, study.target.name, question_text, "")
     study.debriefs.record_question(debriefed_round, question_text, is_known=is_known)
+    deck_path = append_question(study.home, study.target.name, question_text, "")
     return f"asked: “{question_text}”; it is a card now: write its answer in {deck_path}"
 
 

@@ -10,7 +10,7 @@ from prepdeck.errors import AlreadyExistsError, NotWrittenError
 from prepdeck.files import make_private, read_whole_file, sync_folder
 from prepdeck.journal.file_lock import exclusive_lock
 from prepdeck.library.home import HomeFolders
-from prepdeck.library.target import DECKS_FOLDER
+from prepdeck.library.target import DECKS_FOLDER, list_target_names
 
 ASKED_DECK_FILE = "asked-in-interviews.md"
 _FILE_HEAD = """\
@@ -49,6 +49,9 @@ def append_question(home: HomeFolders, target_name: str, question_text: str, ans
         NotReadableError: The file is there, but is not an ordinary file.
     """
     path = asked_deck_path(home, target_name)
+    if target_name not in list_target_names(home):  # it was removed while it was open, and must not come back empty
+        hint = "add it again with `prepdeck add`"
+        raise NotWrittenError(f"not added: the target '{target_name}' was removed", where=str(path), hint=hint)
     for linked_path in (path.parent.parent, path.parent, path):
         if linked_path.is_symlink():  # what is behind it belongs to the person
             hint = "write the question into a deck yourself"
@@ -63,14 +66,17 @@ def append_question(home: HomeFolders, target_name: str, question_text: str, ans
             raise AlreadyExistsError("the deck has this question already", where=str(path), hint=hint)
         if new_ids <= stored_ids:
             return path
-        gap = "" if stored_text.endswith("\n\n") else "\n" if stored_text.endswith("\n") else "\n\n"
+        gap = "" if stored_text.endswith(("\n\n", "\n\r\n")) else "\n" if stored_text.endswith("\n") else "\n\n"
         gap = gap if stored_text.strip() else _FILE_HEAD
-        if not new_ids <= _read_card_ids(path, f"{stored_text}{gap}{card_text}"):
+        added_text = gap + card_text
+        if "\r\n" in stored_text:  # the file of an editor that ends lines so, which must not get mixed ends
+            added_text = added_text.replace("\n", "\r\n")
+        if not new_ids <= _read_card_ids(path, stored_text + added_text):
             hint = "see what is open at its end, such as a block of code"
             raise NotWrittenError(
                 "not added: a card at the end of this file would not be read", where=str(path), hint=hint
             )
-        _append(path, f"{gap}{card_text}")
+        _append(path, added_text)
         sync_folder(path.parent)
     except UnicodeDecodeError as error:
         raise NotWrittenError("not added: this file is not UTF-8", where=str(path), hint="save it as UTF-8") from error

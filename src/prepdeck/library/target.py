@@ -189,15 +189,16 @@ def is_text_name(name: str) -> bool:
 
 
 _MAX_TARGET_NAME_LENGTH = 60  # characters
+_SIGN_NAMES = str.maketrans({"+": " plus ", "#": " sharp "})  # so that `C`, `C++` and `C#` are three targets
 _MAX_TARGET_NAME_BYTES = 180  # file systems allow 255, and other file names are longer than the target's
 
 
 def make_target_name(text: str) -> str:
     """Return a target name made from a text: lower-case words joined by hyphens, Latin letters without accents.
 
-    Letters of other scripts are kept. A text without a letter or digit results in the start of its hash.
+    The signs `+` and `#` are written as words. Letters of other scripts are kept. A text without a letter or digit results in the start of its hash.
     """
-    composed_text = unicodedata.normalize("NFC", text).lower()
+    composed_text = unicodedata.normalize("NFC", text.translate(_SIGN_NAMES)).lower()
     letters = [character for character in unicodedata.normalize("NFKD", composed_text) if character.isalnum()]
     if all(map(str.isascii, letters)):
         return slugify(composed_text)[:_MAX_TARGET_NAME_LENGTH].strip("-") or name_from_file(text)

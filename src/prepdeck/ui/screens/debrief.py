@@ -136,9 +136,10 @@ class DebriefScreen(BaseScreen):
 
         def save_question(answer_text: str) -> str:
             study = self.study
+            # The debrief comes first: if the deck cannot be written, what was asked is kept.
+            study.debriefs.record_question(self._round, question_text, is_known=choice == _KNEW)
             append_question(study.home, study.target.name, question_text, answer_text)
             self._has_new_card = True
-            study.debriefs.record_question(self._round, question_text, is_known=choice == _KNEW)
             return "Saved. It is a card of the deck “Asked in interviews” now."
 
         preview = ("Press enter without a text to write it later.", TextStyle.DIM)
