@@ -196,7 +196,8 @@ _MAX_TARGET_NAME_BYTES = 180  # file systems allow 255, and other file names are
 def make_target_name(text: str) -> str:
     """Return a target name made from a text: lower-case words joined by hyphens, Latin letters without accents.
 
-    The signs `+` and `#` are written as words. Letters of other scripts are kept. A text without a letter or digit results in the start of its hash.
+    The signs `+` and `#` are written as words. Letters of other scripts are kept. A text without a letter or digit
+    results in the start of its hash.
     """
     composed_text = unicodedata.normalize("NFC", text.translate(_SIGN_NAMES)).lower()
     letters = [character for character in unicodedata.normalize("NFKD", composed_text) if character.isalnum()]
