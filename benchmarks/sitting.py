@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from learners import truth
-from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.library.home import find_home
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.rounds import Round, WeeklyMinutes
@@ -63,7 +62,7 @@ def play_sitting() -> list[str]:
             given_grade = drill_session.give_grade(grade, (clock.now - START).total_seconds())
             assert given_grade is not None
             minute, second = divmod(round((asked_at - START).total_seconds()), 60)
-            prompt = strip_markdown(asked_card.card.prompt).replace("|", "\\|")
+            prompt = asked_card.card.prompt.replace("|", "\\|")
             short_prompt = prompt if len(prompt) <= _MAX_PROMPT_LENGTH else f"{prompt[: _MAX_PROMPT_LENGTH - 1]}…"
             rows.append(f"| {minute}:{second:02} | {short_prompt} | {describe_answer(given_grade, clock.now)} |")
             drill_session.record_grade(given_grade)

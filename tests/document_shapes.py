@@ -14,11 +14,12 @@ from itertools import product
 from time import process_time
 
 from prepdeck.cards import deck_file, typed_answer
+from prepdeck.cards.card_codec import encode_cards, encode_decks
 from prepdeck.cards.derived import derive_cards
-from prepdeck.cards.derived_deck import build_derived_decks, card_to_values
+from prepdeck.cards.derived_deck import build_derived_decks
 from prepdeck.documents import money, recognize, words
 from prepdeck.documents.claims import claim_finder
-from prepdeck.documents.markdown import inline
+from prepdeck.documents.markdown.parser import read_plain_text
 from prepdeck.export.document_json import encode_document
 from prepdeck.library.index import HIT_END, HIT_START
 from prepdeck.library.search import best_excerpt
@@ -36,14 +37,14 @@ def _as_document(text: str) -> int:
     document, problems = recognize.recognize_document("odd.md", text)
     written = len(json.dumps(encode_document(document, problems, TODAY)))
     decks = build_derived_decks([("odd", derive_cards(document))], "Skua")
-    cards = len(json.dumps([card_to_values(card) for deck in decks for card in deck.cards]))
+    cards = len(encode_decks(decks))
     shown = sum(len(line.text) for piece in build_reading_page(document, TODAY).parts for line in piece.to_lines(WIDTH))
     return written + cards + shown + len(claim_finder.find_claims(document))
 
 
 def _as_deck(text: str) -> int:
     deck, problems = deck_file.read_deck("odd.md", text)
-    return len(json.dumps([card_to_values(card) for card in deck.cards])) + len(problems)
+    return len(encode_cards(deck.cards)) + len(problems)
 
 
 def _as_words(text: str) -> int:
@@ -56,7 +57,7 @@ def _as_one_line(text: str) -> int:
     money.find_money_mentions(text)
     typed_answer.read_figure(text)
     money.read_pay_cell(text)
-    return len(inline.strip_markdown(text)) + deck_file.is_written_as_deck(text)
+    return len(read_plain_text(text)) + deck_file.is_written_as_deck(text)
 
 
 READERS: dict[str, Reader] = {"document": _as_document, "deck": _as_deck, "words": _as_words, "line": _as_one_line}

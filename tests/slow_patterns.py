@@ -50,14 +50,18 @@ def _module_names() -> Iterator[str]:
 def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
     """Find the expressions inside a constant."""
     if isinstance(value, re.Pattern):
-        if isinstance(value.pattern, str):
-            yield value
+        yield re.compile(_as_text(value.pattern), value.flags)
     elif isinstance(value, dict):
         for item in value.values():
             yield from _patterns_in(item)
     elif isinstance(value, tuple | list | frozenset | set):
         for item in value:
             yield from _patterns_in(item)
+
+
+def _as_text(pattern: str | bytes) -> str:
+    """Return an expression for bytes as one for text."""
+    return pattern if isinstance(pattern, str) else pattern.decode("latin-1")
 
 
 class _PatternCalls(ast.NodeVisitor):
@@ -81,8 +85,8 @@ class _PatternCalls(ast.NodeVisitor):
             owner = function.value.id
             if owner == "re" and function.attr in {*_METHODS, "compile"} and self._depth:
                 pattern_argument = node.args[0]
-                if isinstance(pattern_argument, ast.Constant) and isinstance(pattern_argument.value, str):
-                    self.inline.append((function.attr, pattern_argument.value, node.lineno))
+                if isinstance(pattern_argument, ast.Constant) and isinstance(pattern_argument.value, str | bytes):
+                    self.inline.append((function.attr, _as_text(pattern_argument.value), node.lineno))
                 else:
                     self.built.append(node.lineno)
             elif function.attr in _METHODS:

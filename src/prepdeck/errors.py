@@ -28,7 +28,8 @@ CONTRADICTION = "contradiction"  # documents of one target claim different thing
 CARD_EDITED = "edited"  # a note: a card was reworded and kept its history
 HISTORY_WITHOUT_CARD = "past-without-card"  # a note: cards with a history are in no deck now
 HISTORY_NOT_MATCHED = "history-not-matched"  # reworded cards must wait until their deck file can be read completely
-_NOTE_CODES = (CARD_EDITED, HISTORY_WITHOUT_CARD)
+NOT_A_CARD = "not-a-card"  # a note: text of a deck that belongs to no card
+_NOTE_CODES = (CARD_EDITED, HISTORY_WITHOUT_CARD, NOT_A_CARD)
 
 
 class Problem(NamedTuple):  # a dataclass would cost `prepdeck --version` a third of its time

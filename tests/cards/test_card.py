@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.cards.card import RecallCard, id_from_prompt, name_from_file, slugify
+from prepdeck.documents.markdown.reading_order import plain_blocks
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_a_prompt_without_latin_letters_has_an_id_too() -> None:
 
 
 def test_a_card_has_the_id_of_its_deck() -> None:
-    assert RecallCard(id="pens/nib", prompt="Nib?", answer="Steel.").deck_id == "pens"
+    assert RecallCard(id="pens/nib", prompt="Nib?", answer=plain_blocks("Steel.")).deck_id == "pens"
 
 
 @examples(200)

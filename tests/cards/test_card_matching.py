@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from prepdeck.cards.card import CLOZE_GAP, Deck, RecallCard, id_from_prompt, truncate_prompt
 from prepdeck.cards.card_matching import match_edited_cards
+from prepdeck.documents.markdown.reading_order import plain_blocks
 from simple_card_matching import match_by_full_comparison
 
 
@@ -18,7 +19,8 @@ def card_id_of(prompt: str, explicit: str = "") -> str:
 
 def deck(*prompts: str, name: str = "ink") -> Deck:
     cards = (
-        RecallCard(id=card_id_of(prompt).replace("ink/", f"{name}/"), prompt=prompt, answer="yes") for prompt in prompts
+        RecallCard(id=card_id_of(prompt).replace("ink/", f"{name}/"), prompt=prompt, answer=plain_blocks("yes"))
+        for prompt in prompts
     )
     return Deck(name, name, tuple({card.id: card for card in cards}.values()))
 
@@ -123,7 +125,7 @@ def test_cards_of_a_missing_or_unreadable_deck_are_not_matched() -> None:
 
 def test_cards_of_a_missing_document_are_not_matched_with_another_document() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
-    card = RecallCard(id=f"ink/guide.{id_from_prompt(new)}", prompt=new, answer="yes")
+    card = RecallCard(id=f"ink/guide.{id_from_prompt(new)}", prompt=new, answer=plain_blocks("yes"))
     for document, moves in (("guide", True), ("brief", False)):
         missing_id = f"ink/{document}.{id_from_prompt(old)}"
         assert bool(match_edited_cards([Deck("ink", "Ink", (card,))], {missing_id: old}, {})) is moves
@@ -132,7 +134,9 @@ def test_cards_of_a_missing_document_are_not_matched_with_another_document() -> 
 def test_a_card_with_an_explicit_id_is_only_matched_by_the_same_text() -> None:
     old, new = "How often do the nibs change?", "How often do the nibs change in practice?"
     for now, moves in ((old, True), (new, False)):
-        current_deck = Deck("ink", "Ink", (RecallCard(id=card_id_of(now, "nibs"), prompt=now, answer="yes"),))
+        current_deck = Deck(
+            "ink", "Ink", (RecallCard(id=card_id_of(now, "nibs"), prompt=now, answer=plain_blocks("yes")),)
+        )
         assert bool(match_edited_cards([current_deck], {card_id_of(old): old}, {})) is moves
     assert match_edited_cards([deck(new)], {card_id_of(old, "nibs"): old}, {}) == {
         card_id_of(old, "nibs"): card_id_of(new)
@@ -228,7 +232,7 @@ def test_comparing_a_few_candidates_finds_the_same_as_comparing_all(seed: int, f
             card_id_of(prompt, f"own{number}" if random_source.random() < 0.1 else ""): prompt
             for prompt in map(" ".join, now)
         }
-        cards = (RecallCard(id=id_, prompt=prompt, answer="yes") for id_, prompt in prompts.items())
+        cards = (RecallCard(id=id_, prompt=prompt, answer=plain_blocks("yes")) for id_, prompt in prompts.items())
         ink = Deck("ink", "ink", tuple(cards))
         new_ids = match_edited_cards([ink], known_prompts, {})
         assert new_ids == match_by_full_comparison(ink, known_prompts), known_prompts

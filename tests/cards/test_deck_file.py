@@ -20,6 +20,8 @@ from prepdeck.cards.card import (
     RepairCard,
 )
 from prepdeck.cards.deck_file import is_written_as_deck, read_deck
+from prepdeck.documents.markdown.reading_order import describe_plain
+from prepdeck.documents.markdown.tree import Blocks, CodeBlock, ItemList, Paragraph
 
 DECK = """\
 ---
@@ -69,6 +71,11 @@ def parse_only_card(text: str) -> AnyCard:
     return card
 
 
+def texts_of(blocks: Blocks) -> list[str]:
+    """The text of each block in one line."""
+    return [describe_plain((block,)) for block in blocks]
+
+
 def list_problems(text: str) -> list[tuple[int, str]]:
     """List the line and the message of each problem."""
     _, problems = read_deck("pens.md", text)
@@ -102,14 +109,14 @@ def test_a_heading_and_its_text_are_a_question_and_its_answer() -> None:
     card = deck(DECK).cards[0]
     assert isinstance(card, RecallCard)
     assert (card.id, card.prompt) == ("pens/why-a-nib", "Why a nib?")
-    assert card.answer == "Because it bends with the hand.\nIt also lasts."
+    assert texts_of(card.answer) == ["Because it bends with the hand.", "It also lasts."]
 
 
 def test_a_numbered_list_becomes_a_list_card() -> None:
     card = deck(DECK).cards[1]
     assert isinstance(card, ListCard)
-    assert card.items == ("Iron gall", "Carbon", "Dye")
-    assert card.note == "Carbon lasts longest."
+    assert [texts_of(item) for item in card.items] == [["Iron gall"], ["Carbon"], ["Dye"]]
+    assert texts_of(card.note) == ["Carbon lasts longest."]
 
 
 def test_a_single_numbered_line_is_not_a_list() -> None:
@@ -119,36 +126,48 @@ def test_a_single_numbered_line_is_not_a_list() -> None:
 def test_a_bad_and_a_good_answer_become_a_repair_card() -> None:
     card = deck(DECK).cards[2]
     assert isinstance(card, RepairCard)
-    assert (card.bad, card.good) == ("Everyone likes it.", "It suits forms, a nib suits letters.")
-    assert card.why == "The first one flatters."
+    assert texts_of(card.bad) == ["Everyone likes it."]
+    assert texts_of(card.good) == ["It suits forms, a nib suits letters."]
+    assert texts_of(card.why) == ["The first one flatters."]
 
 
 def test_a_question_and_its_answer_can_have_several_lines() -> None:
     card = parse_only_card("Q: Who made\nthe first pen? {#first}\nA: Nobody\nknows.\n\nAnd nobody asks.\n")
     assert isinstance(card, RecallCard)
     assert (card.id, card.prompt) == ("pens/first", "Who made the first pen?")
-    assert card.answer == "Nobody knows.\nAnd nobody asks."
+    assert texts_of(card.answer) == ["Nobody knows.", "And nobody asks."]
 
 
 def test_each_gap_is_a_card_and_shows_the_text_of_the_other_gaps() -> None:
     water, colour = deck(DECK).cards[4:]
     assert isinstance(water, ClozeCard)
     assert isinstance(colour, ClozeCard)
-    assert (water.id, water.prompt, water.answer) == ("pens/ink-1", f"Ink is {CLOZE_GAP} and colour.", "water")
-    assert (colour.id, colour.prompt, colour.answer) == ("pens/ink-2", f"Ink is water and {CLOZE_GAP}.", "colour")
+    assert (water.prompt, water.answer_text) == (f"Ink is {CLOZE_GAP} and colour.", "water")
+    assert (colour.prompt, colour.answer_text) == (f"Ink is water and {CLOZE_GAP}.", "colour")
+
+
+def test_a_gap_of_a_text_with_an_id_keeps_its_own_id_when_another_gap_is_added() -> None:
+    assert [card.id for card in deck(DECK).cards[4:]] == ["pens/ink-water", "pens/ink-colour"]
+    with_new_gap = deck(DECK.replace("C: Ink is", "C: [Good] ink is"))
+    assert [card.id for card in with_new_gap.cards[4:]] == ["pens/ink-good", "pens/ink-water", "pens/ink-colour"]
 
 
 def test_links_images_and_escaped_brackets_are_not_gaps() -> None:
     card = parse_only_card("C: See [the shop](u), ![a nib](v), \\[sic], and [ink].\n")
     assert isinstance(card, ClozeCard)
-    assert card.answer == "ink"
-    assert "[the shop](u)" in card.prompt
+    assert (card.prompt, card.answer_text) == (f"See the shop, a nib, [sic], and {CLOZE_GAP}.", "ink")
+    (shown_text,) = card.question_blocks
+    assert isinstance(shown_text, Paragraph)
+    assert [(link.text, link.url) for link in shown_text.text.links] == [("the shop", "u")]
 
 
 def test_a_deck_of_kind_checklist_has_tasks() -> None:
     card = parse_only_card("---\nkind: checklist\n---\n## Take a pen apart\n1. Nib\n2. Feed\n")
     assert isinstance(card, ChecklistCard)
-    assert (card.prompt, card.answer, card.line) == ("Take a pen apart", "1. Nib\n2. Feed", 4)
+    assert (card.prompt, card.line) == ("Take a pen apart", 4)
+    (steps,) = card.answer
+    assert isinstance(steps, ItemList)
+    assert (steps.start, [texts_of(item.blocks) for item in steps.items]) == (1, [["Nib"], ["Feed"]])
 
 
 def test_a_task_needs_no_text_below_its_heading() -> None:
@@ -159,7 +178,7 @@ def test_a_task_needs_no_text_below_its_heading() -> None:
     pens, problems = read_deck("pens.md", text)
     assert problems == ()
     assert (pens.cards[0].id, pens.cards[0].line) == ("pens/train", 8)
-    assert [(card.prompt, card.answer) for card in pens.cards if isinstance(card, ChecklistCard)] == [
+    assert [(card.prompt, card.answer_text) for card in pens.cards if isinstance(card, ChecklistCard)] == [
         ("Book the train", ""),
         ("Print the map", "With the way in."),
         ("Call Ann", ""),
@@ -191,14 +210,15 @@ def test_a_question_above_another_card_needs_an_answer_and_a_group_does_not(line
 def test_comments_and_rules_are_not_part_of_an_answer() -> None:
     card = parse_only_card("## Ink?\n<!-- ask Ann -->\nWet.\n\n---\n")
     assert isinstance(card, RecallCard)
-    assert card.answer == "Wet."
+    assert texts_of(card.answer) == ["Wet."]
 
 
 def test_deck_markers_inside_a_code_fence_are_text() -> None:
     card = parse_only_card("## How is it drawn?\n\n```\n## not a card\nQ: nor this\n\n    kept\n```\n")
     assert isinstance(card, RecallCard)
-    assert card.answer.split("\n")[:2] == ["## not a card", "Q: nor this"]
-    assert "    kept" in card.answer
+    (code,) = card.answer
+    assert isinstance(code, CodeBlock)
+    assert code.text.split("\n") == ["## not a card", "Q: nor this", "", "    kept"]
 
 
 def test_an_explicit_id_keeps_a_card_when_its_prompt_changes() -> None:
@@ -230,11 +250,17 @@ def test_an_answer_does_not_change_the_id() -> None:
         ("## Ink?\nWet.\n\n## Ink?\nDry.\n", 4, "the same card is already on line 1"),
         ("## A {#x}\nWet.\n\n## B {#x}\nDry.\n", 4, "the same card is already on line 1"),
         ("---\nkind: quiz\n---\n", 1, "unknown kind 'quiz'"),
-        ("---\ndeck: Pens\n", 1, "front matter is not closed"),
     ],
 )
 def test_text_that_cannot_be_a_card_is_reported_with_its_line(text: str, line: int, message: str) -> None:
     assert list_problems(text) == [(line, message)]
+
+
+def test_front_matter_without_an_end_is_reported_and_so_are_its_lines() -> None:
+    assert list_problems("---\ndeck: Pens\n") == [
+        (1, "front matter is not closed"),
+        (2, "belongs to no card: “deck: Pens”"),
+    ]
 
 
 def test_cards_around_a_broken_one_are_read() -> None:
@@ -310,8 +336,8 @@ def test_an_indented_line_continues_the_item_above_it() -> None:
     deck, _ = read_deck("x.md", "## Name two.\n\n1. First\n   goes on\n2. Second\n")
     (card,) = deck.cards
     assert isinstance(card, ListCard)
-    assert card.items == ("First goes on", "Second")
-    assert card.note == ""
+    assert [texts_of(item) for item in card.items] == [["First goes on"], ["Second"]]
+    assert card.note == ()
 
 
 def test_empty_brackets_are_not_a_gap() -> None:
@@ -326,7 +352,8 @@ def test_only_the_first_fifty_gaps_of_a_line_are_asked() -> None:
     )
     assert [card.id for card in pens.cards] == [
         "pens/ink",
-        *(f"pens/x-{n}" for n in range(1, 51)),
+        "pens/x-a",
+        *(f"pens/x-a-{n}" for n in range(2, 51)),
         "pens/nib",
     ]
     last = pens.cards[50]
@@ -366,7 +393,7 @@ def test_a_line_with_a_figure_makes_a_figure_card_with_the_other_lines_as_its_no
     assert isinstance(floor, FigureCard)
     assert isinstance(founded, FigureCard)
     assert (floor.id, floor.answer, floor.low, floor.unit) == ("pay/floor", "150K USD", Decimal(150_000), "USD")
-    assert (str(floor.tolerance), floor.note) == ("0.1", "Below that I stay.")
+    assert (str(floor.tolerance), texts_of(floor.note)) == ("0.1", ["Below that I stay."])
     assert (founded.prompt, founded.answer, founded.tolerance) == ("Founded?", "1999", Decimal(0))
 
 

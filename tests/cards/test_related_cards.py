@@ -6,6 +6,8 @@ from pathlib import Path
 
 from prepdeck.cards.card import AnyCard, ClozeCard, Deck, FigureCard, ListCard, RecallCard
 from prepdeck.cards.related_cards import find_related_cards
+from prepdeck.documents.markdown.parser import parse_markdown
+from prepdeck.documents.markdown.reading_order import plain_blocks
 from prepdeck.library.home import find_home
 from prepdeck.library.target import open_target
 
@@ -13,7 +15,7 @@ DERIVED_DECK_IDS = {"figures", "levers", "facts"}
 
 
 def make_card(name: str, prompt: str, answer: str) -> RecallCard:
-    return RecallCard(id=f"d/{name}", prompt=prompt, answer=answer)
+    return RecallCard(id=f"d/{name}", prompt=prompt, answer=parse_markdown(answer))
 
 
 def related_names(*cards: AnyCard) -> dict[str, set[str]]:
@@ -23,10 +25,10 @@ def related_names(*cards: AnyCard) -> dict[str, set[str]]:
 
 def test_the_gaps_of_one_sentence_are_related() -> None:
     gaps = [
-        ClozeCard(id=f"d/{number}", prompt="x […]", answer=answer, where="a.md", line=7)
+        ClozeCard(id=f"d/{number}", prompt="x […]", answer=plain_blocks(answer), where="a.md", line=7)
         for number, answer in enumerate(("ink", "nib"))
     ]
-    elsewhere = ClozeCard(id="d/9", prompt="y […]", answer="cap", where="b.md", line=7)
+    elsewhere = ClozeCard(id="d/9", prompt="y […]", answer=plain_blocks("cap"), where="b.md", line=7)
     assert related_names(*gaps, elsewhere) == {"0": {"1"}, "1": {"0"}}
 
 
@@ -43,7 +45,7 @@ def test_a_card_that_shows_the_answer_of_another_is_related_in_both_directions()
 
 
 def test_an_item_of_a_list_is_an_answer_too() -> None:
-    tools = ListCard(id="d/tools", prompt="Which tools?", items=("Ink mixer", "Nib press"))
+    tools = ListCard(id="d/tools", prompt="Which tools?", items=(plain_blocks("Ink mixer"), plain_blocks("Nib press")))
     assert related_names(tools, make_card("press", "What does the nib press do?", "It bends.")) == {
         "tools": {"press"},
         "press": {"tools"},

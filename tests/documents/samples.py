@@ -1,5 +1,15 @@
 """Documents written for the tests, with invented companies and figures."""
 
+from prepdeck.documents.markdown.parser import parse_markdown
+from prepdeck.documents.markdown.reading_order import ReadingBlock, list_reading_blocks
+from prepdeck.documents.markdown.reshape import reshape_blocks
+
+
+def read_blocks(text: str) -> tuple[ReadingBlock, ...]:
+    """Read a Markdown text as the readers of documents get it."""
+    return list_reading_blocks(reshape_blocks(parse_markdown(text)))
+
+
 GUIDE = """\
 ---
 company: lumenforge
@@ -168,4 +178,8 @@ NOTES = """\
 She said the loop has four rounds.
 
 - bring a laptop
+
+## When do they decide?
+
+Within a week.
 """

@@ -2,13 +2,13 @@
 
 import pytest
 
+from documents.samples import read_blocks
 from prepdeck.documents.document import DocumentLink
 from prepdeck.documents.links import find_links
-from prepdeck.documents.markdown.blocks import parse_blocks
 
 
 def links_in(text: str) -> tuple[DocumentLink, ...]:
-    return tuple(find_links(parse_blocks(text)))
+    return tuple(find_links(read_blocks(text)))
 
 
 @pytest.mark.parametrize(

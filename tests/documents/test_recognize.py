@@ -11,7 +11,7 @@ from effort import examples
 from prepdeck.cards.derived import derive_cards
 from prepdeck.documents.claims.claim_finder import find_claims
 from prepdeck.documents.kinds.notes import Notes
-from prepdeck.documents.markdown.blocks import CodeBlock
+from prepdeck.documents.markdown.tree import CodeBlock
 from prepdeck.documents.recognize import recognize_document
 
 
@@ -186,11 +186,13 @@ def test_a_document_without_a_title_is_named_after_its_role_or_file(text: str, t
 def test_below_very_many_headings_the_lines_are_shown_as_they_are_and_that_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("prepdeck.documents.markdown.blocks.MAX_BLOCKS", 6)
+    monkeypatch.setattr("prepdeck.documents.markdown.parser.MAX_BLOCKS", 6)
     monkeypatch.setattr("prepdeck.documents.recognize.MAX_BLOCKS", 6)
     text = "# Pens\n\n" + "".join(f"## Nib {number}\n\nFine.\n\n" for number in range(5))
     document, problems = recognize_document("pens.md", text)
     assert [(problem.where, problem.line) for problem in problems] == [("pens.md", 13)]
     assert "split the file" in str(problems[0])
     assert isinstance(document, Notes)
-    assert document.blocks[-1] == CodeBlock(text[text.index("Fine.\n\n## Nib 3") :], 13)
+    last_block = document.blocks[-1]
+    assert isinstance(last_block, CodeBlock)
+    assert (last_block.text, last_block.line) == (text[text.index("Fine.\n\n## Nib 3") :].strip(), 13)

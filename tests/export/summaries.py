@@ -8,7 +8,7 @@ from prepdeck.cards.card import RepairCard
 from prepdeck.documents.document import DocumentLink
 from prepdeck.documents.kinds.negotiation_script import NegotiationLever, NegotiationStrategy
 from prepdeck.documents.kinds.pay_table import PayRow
-from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.markdown.reading_order import plain_blocks
 from prepdeck.documents.money import MoneyRange
 from prepdeck.documents.text import make_printable
 from prepdeck.export.summary import ChecklistItem, StudySummary, WeakCard
@@ -36,7 +36,7 @@ PIECES = (
     "e\u0301",
 )
 HOSTILE = (st.lists(st.sampled_from(PIECES) | st.text(max_size=3), min_size=1, max_size=8).map("".join)).filter(
-    lambda text: make_printable(strip_markdown(make_printable(text))).strip()
+    lambda text: make_printable(text).strip()
 )
 ADDRESSES = HOSTILE.map("https://e.com/{}".format)
 NAMES = 15  # the texts of a summary
@@ -59,8 +59,8 @@ def make_summary(texts: list[str], address: str) -> StudySummary:
         levers=(NegotiationLever(lever, script, 3), NegotiationLever("Rare", "words", 4)),
         strategies=(NegotiationStrategy("Negotiate up", strategy, 5), NegotiationStrategy("Other", "words", 6)),
         mistakes=(
-            RepairCard(id="m/a", prompt=prompt, bad=bad, good=good),
-            RepairCard(id="m/b", prompt="p", bad="b", good="g"),
+            RepairCard(id="m/a", prompt=prompt, bad=plain_blocks(bad), good=plain_blocks(good)),
+            RepairCard(id="m/b", prompt="p", bad=plain_blocks("b"), good=plain_blocks("g")),
         ),
         weak_cards=(WeakCard(prompt, answer, 0.2, note), WeakCard("p", "a", 0.3)),
         checklist_items=(ChecklistItem(item, None), ChecklistItem(item, note), ChecklistItem("i", "")),

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.cards.deck_file import read_deck
-from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.mojibake import fix_mojibake
 from prepdeck.documents.text import make_visible_line
 from prepdeck.errors import AlreadyExistsError, NotWrittenError
@@ -58,7 +57,7 @@ def test_whatever_is_typed_becomes_a_card_behind_what_is_there(
         after = path.read_bytes()
         assert after.startswith(before)
         before = after
-        prompts = {strip_markdown(card.prompt) for card in read_deck("x.md", after.decode())[0].cards}
+        prompts = {card.prompt for card in read_deck("x.md", after.decode())[0].cards}
         assert make_visible_line(fix_mojibake(question)) in prompts
 
 

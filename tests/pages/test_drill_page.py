@@ -16,6 +16,8 @@ from prepdeck.cards.card import (
     RecallCard,
     RepairCard,
 )
+from prepdeck.documents.markdown.parser import parse_markdown
+from prepdeck.documents.markdown.reading_order import describe_plain, plain_blocks
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
@@ -47,18 +49,32 @@ PAY = FigureCard(
     high=Decimal(120_000),
     unit="EUR",
     tolerance=Decimal("0.05"),
-    note="From a survey.",
+    note=plain_blocks("From a survey."),
 )
 CARD_QUEUE = CardQueue(("pens/ink", "pens/nib", "pens/cap"))
 PROGRESS = CardChooser(CARD_QUEUE).session_progress
 
-RECALL = RecallCard(id="pens/ink", prompt="Which **ink** lasts?", answer="Carbon ink.\nIt resists water.")
-CLOZE = ClozeCard(id="pens/ink", prompt=f"Carbon {CLOZE_GAP} water.", answer="resists")
-REPAIR = RepairCard(
-    id="pens/ink", prompt="Someone shows a ballpoint", bad="How nice.", good="For forms, yes.", why="Flattery."
+RECALL = RecallCard(
+    id="pens/ink",
+    prompt="Which ink lasts?",
+    question=parse_markdown("Which **ink** lasts?"),
+    answer=plain_blocks("Carbon ink.\nIt resists water."),
 )
-CHECKLIST_ITEM = ChecklistCard(id="pens/ink", prompt="Take a pen apart", answer="Name each of its parts.")
-INK_LIST = ListCard(id="pens/ink", prompt="Name the inks", items=("Iron gall", "Carbon", "Dye"), note="Dye fades.")
+CLOZE = ClozeCard(id="pens/ink", prompt=f"Carbon {CLOZE_GAP} water.", answer=plain_blocks("resists"))
+REPAIR = RepairCard(
+    id="pens/ink",
+    prompt="Someone shows a ballpoint",
+    bad=plain_blocks("How nice."),
+    good=plain_blocks("For forms, yes."),
+    why=plain_blocks("Flattery."),
+)
+CHECKLIST_ITEM = ChecklistCard(id="pens/ink", prompt="Take a pen apart", answer=plain_blocks("Name each of its parts."))
+INK_LIST = ListCard(
+    id="pens/ink",
+    prompt="Name the inks",
+    items=tuple(map(plain_blocks, ("Iron gall", "Carbon", "Dye"))),
+    note=plain_blocks("Dye fades."),
+)
 
 
 def show_page(page: Page, width: int = 80) -> str:
@@ -110,7 +126,8 @@ def test_the_reveal_does_not_move_the_prompt(card: AnyCard, prompt: str, answer:
 
 
 def test_a_list_is_shown_item_by_item() -> None:
-    assert [[item in show_card(INK_LIST, shown_count) for item in INK_LIST.items] for shown_count in range(4)] == [
+    items = [describe_plain(item) for item in INK_LIST.items]
+    assert [[item in show_card(INK_LIST, shown_count) for item in items] for shown_count in range(4)] == [
         [False, False, False],
         [True, False, False],
         [True, True, False],

@@ -5,6 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from effort import examples
+from prepdeck.documents.markdown.marked_text import (
+    LineBreak,
+    MarkedText,
+    TextMark,
+    TextSpan,
+    make_marked_text,
+    make_plain_text,
+)
+from prepdeck.documents.markdown.parser import parse_markdown
+from prepdeck.documents.markdown.tree import Paragraph
 from prepdeck.pages.line import Line, Span, TextStyle
 from prepdeck.pages.page import Page, PagePart, lay_out
 from prepdeck.pages.page_parts import (
@@ -23,9 +33,24 @@ from prepdeck.pages.page_parts import (
 )
 from prepdeck.pages.row_key import RowKey, RowKind
 
-MARKED_TEXT = (
+SENTENCE = (
     "Ink dries slowly on good paper, and **nobody** on the panel asked for `a blotter` or [a nib](https://example.org)."
 )
+
+
+def read_text(markdown: str) -> MarkedText:
+    (paragraph,) = parse_markdown(markdown)
+    assert isinstance(paragraph, Paragraph)
+    return paragraph.text
+
+
+MARKED_TEXT = read_text(SENTENCE)
+
+
+def make_table(*rows: tuple[str, ...]) -> DocumentTable:
+    return DocumentTable(
+        tuple(tuple(map(make_plain_text, row)) for row in rows), source_lines=tuple(range(1, len(rows) + 1))
+    )
 
 
 def show_parts(*parts: PagePart, width: int = 80) -> str:
@@ -48,7 +73,7 @@ def test_markdown_marks_are_shown_as_styles() -> None:
 
 
 def test_a_paragraph_is_at_most_88_cells_wide() -> None:
-    assert max(line.width for line in lay_out(Page((WrappedText(MARKED_TEXT * 5),)), 200).lines) <= 88
+    assert max(line.width for line in lay_out(Page((WrappedText(read_text(SENTENCE * 5)),)), 200).lines) <= 88
 
 
 def test_later_lines_of_a_list_item_are_indented() -> None:
@@ -89,11 +114,13 @@ def test_a_row_of_several_lines_counts_as_one_row() -> None:
     assert lay_out(Page((FixedLines(row_lines),)), 20).row_indices == (0, 2, 4)
 
 
-def test_code_keeps_its_lines_and_is_truncated() -> None:
+def test_code_keeps_its_lines_and_long_ones_go_on_after_a_sign() -> None:
     assert show_parts(PreformattedText("x = 1\n\n\ty = " + "2" * 40), width=20).split("\n") == [
         "  x = 1",
         "",
-        "      y = 222222222…",
+        "      y = 2222222222",
+        f"↳ {'2' * 18}",
+        f"↳ {'2' * 12}",
     ]
 
 
@@ -103,12 +130,12 @@ def test_the_values_of_facts_are_aligned() -> None:
 
 
 def test_the_columns_of_a_table_are_aligned() -> None:
-    shown_text = show_parts(DocumentTable(("Place", "Pay"), (("Oslo", "90K"), ("Lisbon", "70K"))))
+    shown_text = show_parts(make_table(("Place", "Pay"), ("Oslo", "90K"), ("Lisbon", "70K")))
     assert shown_text.split("\n") == ["Place   Pay", "Oslo    90K", "Lisbon  70K"]
 
 
 def test_table_rows_may_be_shorter_or_longer_than_the_header() -> None:
-    shown_text = show_parts(DocumentTable(("A", "B"), (("1",), ("1", "2", "3"))))
+    shown_text = show_parts(make_table(("A", "B"), ("1",), ("1", "2", "3")))
     assert shown_text.split("\n")[1:] == ["1", "1  2  3"]
 
 
@@ -130,19 +157,23 @@ TEXTS = st.text(
     | st.sampled_from("  東京"),
     max_size=50,
 )
+MARKS = st.sampled_from([TextMark.PLAIN, TextMark.BOLD, TextMark.CODE, TextMark.LINK | TextMark.BOLD])
+MARKED_TEXTS = st.lists(
+    st.builds(TextSpan, TEXTS, MARKS) | st.builds(LineBreak, st.just(1), st.booleans()), max_size=4
+).map(make_marked_text)
 CELLS = st.lists(TEXTS, max_size=5).map(tuple)
 SIMPLE_PARTS: st.SearchStrategy[PagePart] = st.one_of(
     st.builds(
         WrappedText,
-        TEXTS,
+        TEXTS | MARKED_TEXTS,
         prefix=st.sampled_from(["", "• ", "│ ", "✓ better   "]),
         has_blank_above=st.booleans(),
         is_quotation=st.booleans(),
     ),
     st.builds(PageTitle, TEXTS, TEXTS),
-    st.builds(SectionHeading, TEXTS, level=st.integers(1, 4), has_blank_above=st.booleans(), note=TEXTS),
+    st.builds(SectionHeading, TEXTS | MARKED_TEXTS, level=st.integers(1, 7), has_blank_above=st.booleans(), note=TEXTS),
     st.builds(FactTable, st.lists(st.tuples(TEXTS, TEXTS), max_size=3).map(tuple)),
-    st.builds(DocumentTable, CELLS, st.lists(CELLS, max_size=3).map(tuple)),
+    st.lists(CELLS, min_size=1, max_size=4).map(lambda rows: make_table(*rows)),
     st.builds(PreformattedText, TEXTS),
     st.builds(BlankLines, st.integers(0, 2)),
 )
@@ -166,7 +197,7 @@ def test_a_paragraph_shows_all_its_words_at_every_width(width: int) -> None:
     shown_text = show_parts(
         WrappedText(MARKED_TEXT, prefix="• "), IndentedParts((WrappedText(MARKED_TEXT),)), width=width
     )
-    plain_text = MARKED_TEXT.replace("**", "").replace("`", "").replace("[a nib](https://example.org)", "a nib")
+    plain_text = SENTENCE.replace("**", "").replace("`", "").replace("[a nib](https://example.org)", "a nib")
     assert [word for word in split_words(shown_text) if word != "•"] == split_words(plain_text) * 2
 
 
@@ -178,33 +209,33 @@ def test_the_stored_text_of_a_heading_is_printable() -> None:
 
 
 def test_a_table_with_too_many_columns_is_shown_as_text() -> None:
-    shown_text = show_parts(DocumentTable(("Place", *("ABCDEFGHI")), (("Oslo", *("123456789")),)), width=20)
+    shown_text = show_parts(make_table(("Place", *("ABCDEFGHI")), ("Oslo", *("123456789"))), width=20)
     assert shown_text == "Place · A · B · C ·\nD · E · F · G · H ·\nI\nOslo · 1 · 2 · 3 · 4\n· 5 · 6 · 7 · 8 · 9"
 
 
 @pytest.mark.parametrize(
     "table",
     [
-        DocumentTable(("a",) * 100_000, (("b",),) * 1000),
-        DocumentTable(("a", "b"), (("ink " * 50_000, "nib " * 50_000),)),
+        make_table(("a",) * 100_000, *[("b",)] * 1000),
+        make_table(("a", "b"), ("ink " * 50_000, "nib " * 50_000)),
     ],
     ids=["columns", "cells"],
 )
 def test_a_huge_table_is_shown_completely(table: DocumentTable) -> None:
     shown_text = show_parts(table)
     assert len(split_words(shown_text.replace("·", ""))) == sum(
-        len(split_words(cell)) for row in (table.header, *table.rows) for cell in row
+        len(split_words(cell.plain)) for row in table.rows for cell in row
     )
 
 
 def test_wide_columns_share_the_space_that_narrow_ones_leave() -> None:
-    shown_text = show_parts(DocumentTable(("A", "B", "C"), (("1", "ink " * 10, "nib " * 10),)), width=25)
+    shown_text = show_parts(make_table(("A", "B", "C"), ("1", "ink " * 10, "nib " * 10)), width=25)
     assert shown_text.split("\n")[1].rstrip() == "1  ink ink     nib nib"
 
 
-def test_literal_text_is_not_read_as_markdown() -> None:
+def test_text_is_not_read_as_markdown() -> None:
     text = "*x* **y** `z` [a](b) \\_ __init__"
-    lines = list(WrappedText(text, TextStyle.WARNING, is_literal=True).to_lines(80))
+    lines = list(WrappedText(text, TextStyle.WARNING).to_lines(80))
     assert [line.spans for line in lines] == [(Span(text, TextStyle.WARNING),)]
 
 
@@ -217,6 +248,6 @@ def test_of_very_long_text_the_first_lines_are_shown_and_the_others_counted() ->
 
 
 def test_of_a_very_long_table_the_first_rows_are_shown_and_the_others_counted() -> None:
-    table = DocumentTable(("a", "b", "c"), (("x", "y", "z"),) * (MAX_SHOWN_ROWS + 1))
+    table = make_table(("a", "b", "c"), *[("x", "y", "z")] * (MAX_SHOWN_ROWS + 1))
     assert list(table.to_lines(60))[-1].text == "▲ 1 more row in the file"
     assert list(table.to_lines(2))[-1].text == "…"

@@ -5,14 +5,17 @@ from datetime import UTC, datetime
 import pytest
 
 from prepdeck.cards.card import RecallCard
+from prepdeck.documents.markdown.reading_order import plain_blocks
 from prepdeck.pages.page import lay_out
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.pages.set_aside import build_set_aside_page
 
 UNTIL = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
-NIBS = RecallCard(id="pens/nibs", prompt="How often do the **nibs** change?", answer="Daily.")
+NIBS = RecallCard(id="pens/nibs", prompt="How often do the nibs change?", answer=plain_blocks("Daily."))
 INK = RecallCard(
-    id="pens/ink", prompt="Which ink lasts \x1b[31m when the paper is wet and the sun is low?", answer="Carbon."
+    id="pens/ink",
+    prompt="Which ink lasts \x1b[31m when the paper is wet and the sun is low?",
+    answer=plain_blocks("Carbon."),
 )
 
 

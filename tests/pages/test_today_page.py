@@ -12,6 +12,7 @@ from prepdeck.cards.card import AnyCard, ChecklistCard, Deck, RecallCard
 from prepdeck.documents.claims.contradictions import Claim, Contradiction
 from prepdeck.documents.document import make_document_info
 from prepdeck.documents.document_info import DocumentInfo
+from prepdeck.documents.markdown.reading_order import plain_blocks
 from prepdeck.documents.recognize import recognize_document
 from prepdeck.errors import Problem
 from prepdeck.memory.expected_recall import NO_RECALL, RecallEstimate
@@ -37,7 +38,8 @@ ROUND = Round("Interview", NOW + timedelta(days=13), "UTC")
 
 def make_deck(name: str, card_count: int) -> Deck:
     cards: tuple[AnyCard, ...] = tuple(
-        RecallCard(id=f"{name}/{number}", prompt=f"{number}?", answer="yes") for number in range(card_count)
+        RecallCard(id=f"{name}/{number}", prompt=f"{number}?", answer=plain_blocks("yes"))
+        for number in range(card_count)
     )
     return Deck(name, name.title(), cards)
 
@@ -45,7 +47,10 @@ def make_deck(name: str, card_count: int) -> Deck:
 CHECKLIST = Deck(
     "tasks",
     "Tasks",
-    tuple(ChecklistCard(id=f"tasks/{number}", prompt=f"Task {number}", answer="Proof") for number in range(3)),
+    tuple(
+        ChecklistCard(id=f"tasks/{number}", prompt=f"Task {number}", answer=plain_blocks("Proof"))
+        for number in range(3)
+    ),
 )
 
 

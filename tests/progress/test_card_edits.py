@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.cards.card import Deck, RecallCard, id_from_prompt
+from prepdeck.documents.markdown.reading_order import plain_blocks
 from prepdeck.memory.grades import Grade
 from prepdeck.progress.card_edits import (
     count_cards_without_deck,
@@ -42,7 +43,7 @@ def make_id_source() -> Callable[[], str]:
 
 
 def card(prompt: str) -> RecallCard:
-    return RecallCard(id=f"ink/{id_from_prompt(prompt)}", prompt=prompt, answer="yes")
+    return RecallCard(id=f"ink/{id_from_prompt(prompt)}", prompt=prompt, answer=plain_blocks("yes"))
 
 
 def deck(*prompts: str) -> tuple[Deck, ...]:
@@ -197,7 +198,7 @@ def test_a_prompt_is_recorded_once_and_again_after_a_change() -> None:
     person = Person()
     person.grade(OLD)
     assert make_prompt_events(card(OLD), person.event_log.progress, AT, make_id_source()) == []
-    changed = RecallCard(id=card(OLD).id, prompt=NEW, answer="yes")
+    changed = RecallCard(id=card(OLD).id, prompt=NEW, answer=plain_blocks("yes"))
     (event,) = make_prompt_events(changed, person.event_log.progress, AT, make_id_source())
     assert (event.card, event.deck, event.prompt) == (card(OLD).id, "ink", NEW)
 

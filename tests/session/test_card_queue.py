@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from effort import examples
 from prepdeck.cards.card import AnyCard, Deck, RecallCard
+from prepdeck.documents.markdown.reading_order import plain_blocks
 from prepdeck.memory.expected_recall import NO_RECALL
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
@@ -28,7 +29,7 @@ GAPS = st.integers(1, 12)
 
 def make_deck(name: str, count: int) -> Deck:
     cards: tuple[AnyCard, ...] = tuple(
-        RecallCard(id=f"{name}/{number}", prompt=f"{number}?", answer="yes") for number in range(count)
+        RecallCard(id=f"{name}/{number}", prompt=f"{number}?", answer=plain_blocks("yes")) for number in range(count)
     )
     return Deck(name, name, cards)
 

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from prepdeck.cards.card import Deck, RecallCard
+from prepdeck.documents.markdown.reading_order import plain_blocks
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.pace import AnswerPace
@@ -23,7 +24,9 @@ FINAL = Round("Final", NOW + timedelta(days=12), "UTC")
 
 def make_deck(name: str, count: int) -> Deck:
     return Deck(
-        name, name.title(), tuple(RecallCard(id=f"{name}/{number}", prompt="?", answer="!") for number in range(count))
+        name,
+        name.title(),
+        tuple(RecallCard(id=f"{name}/{number}", prompt="?", answer=plain_blocks("!")) for number in range(count)),
     )
 
 

@@ -10,14 +10,15 @@ from typing import ClassVar, get_args
 
 from msgspec import Struct
 
-from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.markdown.reading_order import describe_plain, plain_blocks
+from prepdeck.documents.markdown.tree import Blocks
 
 # What a person must not forget. These cards take longer than others, so without it they would come last. With 3, all
 # of them are seen within a week of 5 minutes a day.
 _LEADING_WEIGHT = 3.0
 
 
-class Card(Struct, frozen=True, kw_only=True):
+class Card(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """A prompt to answer from memory. Each subclass is one kind of card, and `AnyCard` is the union of all kinds.
 
     Attributes:
@@ -26,7 +27,8 @@ class Card(Struct, frozen=True, kw_only=True):
         is_revealed_by_numbers: Whether a prompt that contains a number of the answer gives the answer away.
         weight: How much recall of the card counts when the minutes are short.
         id: Permanent id of the card in the journal, written `deck/card`.
-        prompt: The question, as inline Markdown.
+        prompt: The question, in one line without Markdown.
+        question: The question as it is shown; empty if the prompt is all of it.
         where: Path of the file that the card comes from.
         line: Line number of the prompt in that file.
     """
@@ -38,6 +40,7 @@ class Card(Struct, frozen=True, kw_only=True):
 
     id: str
     prompt: str
+    question: Blocks = ()
     where: str = ""
     line: int = 0
 
@@ -45,6 +48,11 @@ class Card(Struct, frozen=True, kw_only=True):
     def deck_id(self) -> str:
         """The id of the deck that the card belongs to."""
         return self.id.partition("/")[0]
+
+    @property
+    def question_blocks(self) -> Blocks:
+        """The question as it is shown."""
+        return self.question or plain_blocks(self.prompt)
 
     @property
     def answer_text(self) -> str:
@@ -59,7 +67,7 @@ class Card(Struct, frozen=True, kw_only=True):
     @property
     def question_text(self) -> str:
         """Everything the person sees before the answer, without Markdown."""
-        return strip_markdown(self.prompt)
+        return self.prompt
 
     @property
     def reveal_count(self) -> int:
@@ -68,23 +76,23 @@ class Card(Struct, frozen=True, kw_only=True):
 
 
 class _AnswerCard(Card, frozen=True, kw_only=True):
-    """A card with one answer: inline Markdown, with one paragraph per line."""
+    """A card with one answer."""
 
-    answer: str
+    answer: Blocks
 
     @property
     def answer_text(self) -> str:
         """The answer in one line, without Markdown."""
-        return " ".join(strip_markdown(self.answer).split())
+        return describe_plain(self.answer)
 
 
-class RecallCard(_AnswerCard, frozen=True, kw_only=True):
+class RecallCard(_AnswerCard, frozen=True, kw_only=True, tag_field="kind", tag="recall"):
     """A question with one answer."""
 
     kind: ClassVar[str] = "recall"
 
 
-class ClozeCard(_AnswerCard, frozen=True, kw_only=True):
+class ClozeCard(_AnswerCard, frozen=True, kw_only=True, tag_field="kind", tag="cloze"):
     """A sentence with one hidden phrase: `prompt` shows the gap, `answer` is the phrase."""
 
     kind: ClassVar[str] = "cloze"
@@ -93,55 +101,55 @@ class ClozeCard(_AnswerCard, frozen=True, kw_only=True):
     @property
     def answer_parts(self) -> tuple[str, ...]:
         """The hidden phrase."""
-        return (self.answer,)
+        return (self.answer_text,)
 
 
 CLOZE_GAP = "[…]"
 
 
-class RepairCard(Card, frozen=True, kw_only=True):
-    """A bad answer to improve: `good` is the better answer, `why` says what was wrong with the bad one, or is ""."""
+class RepairCard(Card, frozen=True, kw_only=True, tag_field="kind", tag="repair"):
+    """A bad answer to improve: `good` is the better answer, `why` says what was wrong with the bad one."""
 
     kind: ClassVar[str] = "repair"
     weight: ClassVar[float] = _LEADING_WEIGHT
 
-    bad: str
-    good: str
-    why: str = ""
+    bad: Blocks
+    good: Blocks
+    why: Blocks = ()
 
     @property
     def answer_text(self) -> str:
         """The better answer, without Markdown."""
-        return strip_markdown(self.good)
+        return describe_plain(self.good)
 
     @property
     def answer_parts(self) -> tuple[str, ...]:
         """The better answer."""
-        return (self.good,)
+        return (self.answer_text,)
 
     @property
     def question_text(self) -> str:
         """The prompt and the bad answer, without Markdown."""
-        return f"{strip_markdown(self.prompt)} {self.bad}"
+        return f"{self.prompt} {describe_plain(self.bad)}"
 
 
-class ListCard(Card, frozen=True, kw_only=True):
-    """A question that is answered by naming all `items`; `note` is further text from the file, or ""."""
+class ListCard(Card, frozen=True, kw_only=True, tag_field="kind", tag="list"):
+    """A question that is answered by naming all `items`; `note` is further text from the file."""
 
     kind: ClassVar[str] = "list"
 
-    items: tuple[str, ...]
-    note: str = ""
+    items: tuple[Blocks, ...]
+    note: Blocks = ()
 
     @property
     def answer_text(self) -> str:
         """The items in one line, without Markdown."""
-        return "; ".join(strip_markdown(list_item) for list_item in self.items)
+        return "; ".join(map(describe_plain, self.items))
 
     @property
     def answer_parts(self) -> tuple[str, ...]:
         """The items."""
-        return self.items
+        return tuple(map(describe_plain, self.items))
 
     @property
     def reveal_count(self) -> int:
@@ -149,7 +157,7 @@ class ListCard(Card, frozen=True, kw_only=True):
         return len(self.items)
 
 
-class ChecklistCard(_AnswerCard, frozen=True, kw_only=True):
+class ChecklistCard(_AnswerCard, frozen=True, kw_only=True, tag_field="kind", tag="checklist"):
     """A preparation task that the person completes with their own evidence; `answer` describes good evidence."""
 
     kind: ClassVar[str] = "checklist"
@@ -161,7 +169,7 @@ class ChecklistCard(_AnswerCard, frozen=True, kw_only=True):
         return ()
 
 
-class FigureCard(Card, frozen=True, kw_only=True):
+class FigureCard(Card, frozen=True, kw_only=True, tag_field="kind", tag="figure"):
     """A number, or a range of two numbers, that the person types.
 
     Attributes:
@@ -170,7 +178,7 @@ class FigureCard(Card, frozen=True, kw_only=True):
         high: The upper end of the range; equal to `low` for a single figure.
         unit: The expected unit: an ISO currency code, "%" or "".
         tolerance: The largest error that still counts as right, as a share of the figure (0.05 is 5%).
-        note: Further text from the file, or "".
+        note: Further text from the file.
     """
 
     kind: ClassVar[str] = "figure"
@@ -182,7 +190,7 @@ class FigureCard(Card, frozen=True, kw_only=True):
     high: Decimal
     unit: str = ""
     tolerance: Decimal = Decimal(0)
-    note: str = ""
+    note: Blocks = ()
 
     @property
     def is_range(self) -> bool:

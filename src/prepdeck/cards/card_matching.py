@@ -3,7 +3,8 @@
 The id of a card without an explicit id depends on its prompt. After an edit, the old id is missing from the deck and a
 new id without progress appears. Both are the same card if nearly all words of the shorter prompt are kept (in any
 order), no name or number was replaced, and no other card in the deck is almost as similar. When in doubt, cards are
-not matched: a wrong match would give one question the history of another.
+not matched: a wrong match would give one question the history of another. A card that was moved to another deck, or
+whose deck file was renamed, is known by its unchanged prompt.
 """
 
 import re
@@ -16,7 +17,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from prepdeck.cards.card import CLOZE_GAP, Deck, truncate_prompt
-from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.markdown.parser import read_plain_text
 
 _MIN_KEPT_SHARE = 0.85  # of the words of the shorter prompt
 _MIN_SIMILARITY_PERCENT = 70.0  # of the characters of both prompts, so an edit adds less than was there before
@@ -40,7 +41,7 @@ def match_edited_cards(
     """Map the ids of edited cards from old to new.
 
     Two old ids never map to the same new id, and a card with progress of its own is never a new id. Cards of a deck
-    or document that is gone completely are not matched.
+    or document that is gone completely are only matched with the same cards in another one.
 
     Args:
         decks: The current decks.
@@ -96,7 +97,45 @@ def match_edited_cards(
             for old_id, new_id in matched_ids
             if new_id in unclaimed_ids and (old_id, new_id) not in undone_renames
         }
-    return new_ids
+    moved_prompts = {
+        old_id: prompt
+        for prompts in missing_prompts.values()
+        for old_id, prompt in prompts.items()
+        if old_id not in new_ids
+    }
+    free_ids = unclaimed_ids - set(new_ids.values())
+    return new_ids | {
+        old_id: new_id
+        for old_id, new_id in _match_moved_cards(moved_prompts, current_prompts, free_ids)
+        if (old_id, new_id) not in undone_renames
+    }
+
+
+def _match_moved_cards(
+    missing_prompts: Mapping[str, "_ComparedPrompt"],
+    current_prompts: Mapping[str, Mapping[str, "_ComparedPrompt"]],
+    free_ids: Collection[str],
+) -> Iterator[tuple[str, str]]:
+    """Match cards that are in another deck now, because they were moved or the file has another name.
+
+    Such a card has the same id in its deck and exactly the same prompt as before, and no other card has both.
+    """
+    new_ids_by_key: dict[tuple[str, str], list[str]] = {}
+    for prompts in current_prompts.values() if missing_prompts else ():
+        for card_id, prompt in prompts.items():
+            if card_id in free_ids:
+                new_ids_by_key.setdefault(_moved_key(card_id, prompt), []).append(card_id)
+    old_ids_by_key: dict[tuple[str, str], list[str]] = {}
+    for card_id, prompt in missing_prompts.items():
+        old_ids_by_key.setdefault(_moved_key(card_id, prompt), []).append(card_id)
+    for key, old_ids in old_ids_by_key.items():
+        new_ids = new_ids_by_key.get(key, [])
+        if len(old_ids) == len(new_ids) == 1:
+            yield old_ids[0], new_ids[0]
+
+
+def _moved_key(card_id: str, prompt: "_ComparedPrompt") -> tuple[str, str]:
+    return card_id.partition("/")[2], " ".join(prompt.plain_text.casefold().split())
 
 
 def _comparison_scope(card_id: str) -> str:
@@ -130,7 +169,7 @@ class _ComparedPrompt:
     @cached_property
     def plain_text(self) -> str:
         """The prompt without Markdown, with one form for characters that look the same."""
-        return unicodedata.normalize("NFKC", strip_markdown(self.prompt).replace(CLOZE_GAP, "_"))
+        return unicodedata.normalize("NFKC", read_plain_text(self.prompt).replace(CLOZE_GAP, "_"))
 
     @cached_property
     def words(self) -> list[str]:

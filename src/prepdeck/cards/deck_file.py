@@ -1,30 +1,24 @@
 """Reader for deck files: Markdown in which a heading is a prompt and the text below it is the answer.
 
-docs/decks.md explains the format for people. In short, after optional front matter (`deck`, `kind`, `order`):
+docs/decks.md explains the format for people, and `deck_notation` finds the prompts and answers. What is below a prompt
+decides the kind of its card:
 
-    ## Prompt {#id}       a card; the text below decides its kind:
     BAD: / GOOD:          a repair card
     1. 2. 3.              a list card
     =: 280K USD ±5%       a figure card, with a typed answer
     anything else         a recall card, or a checklist card if the front matter has `kind: checklist`; a checklist
                           card needs no text below its heading
-    Q: / A:               a recall card
     C: text with [gaps]   one cloze card per gap
 
-A heading that has only deeper headings below it is a group, not a card. Anything that cannot be read as a card is
-reported with its line number, and the rest of the file is still read.
+Anything that cannot be read as a card is reported with its line number, and the rest of the file is still read.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from itertools import chain, pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import NamedTuple
 
-from msgspec import Struct, field
-
 from prepdeck.cards.card import (
-    CLOZE_GAP,
     DEFAULT_DECK_ORDER,
     AnyCard,
     ChecklistCard,
@@ -36,45 +30,28 @@ from prepdeck.cards.card import (
     RepairCard,
     id_from_prompt,
     name_from_file,
+    slugify,
 )
+from prepdeck.cards.cloze_gaps import find_gaps, hide_gap
+from prepdeck.cards.deck_notation import CardDraft, FigureLine, SideStart, UnreadText, read_notation
 from prepdeck.cards.typed_answer import read_figure
 from prepdeck.documents import front_matter
 from prepdeck.documents.decoding import normalize_line_ends
-from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.markdown.marked_text import MarkedText, TextMark, TextSpan, slice_text
+from prepdeck.documents.markdown.parser import parse_markdown
+from prepdeck.documents.markdown.reading_order import describe_plain
+from prepdeck.documents.markdown.reshape import reshape_blocks
+from prepdeck.documents.markdown.tree import AnyBlock, Blocks, CodeBlock, Footnote, ItemList, Paragraph
 from prepdeck.documents.mojibake import fix_mojibake
-from prepdeck.errors import Problem
+from prepdeck.errors import NOT_A_CARD, Problem
 
-_HEADING_LINE = re.compile(r"^(#{1,6})[ \t]+(\S.*)$")
 _EXPLICIT_ID = re.compile(r"\{#([A-Za-z0-9][\w.-]*)\}$")
-_QUESTION_LINE = re.compile(r"^Q:\s*(.*)$")
-_ANSWER_LINE = re.compile(r"^A:\s*(.*)$")
-_FIGURE_LINE = re.compile(r"^\s{0,3}=:\s*(.*)$")
-_CLOZE_LINE = re.compile(r"^C:\s*(.*)$")
-_BAD_OR_GOOD_LINE = re.compile(r"^(BAD|GOOD):\s*(.*)$")
-_NUMBERED_LINE = re.compile(r"^\s{0,3}\d{1,3}[.)]\s+(\S.*)$")
-_RULE_LINE = re.compile(r"^(?:-{3,}|\*{3,}|_{3,})\s*$")
-_COMMENT_LINE = re.compile(r"^\s*<!--.*-->\s*$")
-_FENCE_LINE = re.compile(r"^\s{0,3}(?:```|~~~)")
-# Links, images and escaped brackets are not gaps.
-_BRACKETED_GAP = re.compile(r"(?<![\\!])\[(\s*[^\s\[\]][^\[\]]*)\](?!\()")
+_DECK_START = re.compile(r"Q:|C:.*(?<![\\!])\[\s*[^\s\[\]][^\[\]]*\](?!\()")
 _MAX_DECK_ORDER = 1_000_000
 _MIN_WEIGHT, _MAX_WEIGHT = 0.1, 10.0
-_MAX_GAPS_PER_LINE = 50
+_MAX_GAPS_PER_TEXT = 50
 _MAX_CARDS_PER_FILE = 20_000  # years of study, and a limit on memory
-
-
-class _CardDraft(Struct):
-    """A card that is still being read: its first line, and the lines below it."""
-
-    marker: str  # "#", "Q" or "C"
-    heading_level: int
-    prompt: str
-    line_number: int
-    body_lines: list[str] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        return not any(line.strip() for line in self.body_lines)
+_MAX_GAP_WORDS = 4  # of a hidden phrase, in the id of its card
 
 
 def is_written_as_deck(text: str) -> bool:
@@ -86,8 +63,7 @@ def is_written_as_deck(text: str) -> bool:
     if metadata.get_text("deck"):
         return True
     first_line = next((line for line in metadata.body_text.split("\n") if line.strip() and line[0] not in "#<"), "")
-    cloze_match = _CLOZE_LINE.match(first_line)
-    return bool(_QUESTION_LINE.match(first_line) or (cloze_match and _BRACKETED_GAP.search(first_line)))
+    return _DECK_START.match(first_line) is not None
 
 
 def read_deck(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
@@ -106,12 +82,53 @@ def read_deck(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
     deck_id = name_from_file(file_stem)
     deck_name = metadata.get_text("deck") or metadata.get_text("name") or file_stem
     problems = [metadata.problem] if metadata.problem else []
-    cards_by_id: dict[str, AnyCard] = {}
     kind = metadata.get_text("kind").lower()
     if kind not in {"", "checklist"}:
         problems.append(Problem(f"unknown kind '{kind}'", path, 1, "remove it or use checklist"))
-    drafts = _split_into_drafts(metadata.body_text, metadata.first_body_line)
-    cards_and_problems = _build_cards(drafts, deck_id, path, is_checklist=kind == "checklist")
+    blocks = reshape_blocks(parse_markdown(metadata.body_text, metadata.first_body_line))
+    problems += (problem._replace(where=path) for problem in _find_open_fences(blocks))
+    builder = _CardBuilder(deck_id, path, is_checklist=kind == "checklist")
+    cards, card_problems = _collect_cards(builder.build_cards(read_notation(blocks)), path)
+    problems += card_problems
+    order = _read_deck_order(metadata)
+    if order is None:
+        hint = "use a number such as 3, or remove it"
+        message = f"order must be a whole number up to {_MAX_DECK_ORDER:,}"
+        problems.append(Problem(message, path, metadata.get_line_number("order"), hint))
+    weight = _read_deck_weight(metadata)
+    if weight is None:
+        message = f"weight must be a number from {_MIN_WEIGHT:g} to {_MAX_WEIGHT:g}"
+        hint = "use a number such as 2, or remove it"
+        problems.append(Problem(message, path, metadata.get_line_number("weight"), hint))
+    return Deck(
+        deck_id,
+        deck_name,
+        cards,
+        path,
+        order=DEFAULT_DECK_ORDER if order is None else order,
+        weight=weight or 1.0,
+    ), tuple(problems)
+
+
+def read_written_cards(blocks: Blocks, deck_id: str, path: str) -> Iterator[AnyCard]:
+    """Read the questions with answers that are written in a text which is no deck.
+
+    Args:
+        blocks: The text.
+        deck_id: The deck of the cards.
+        path: The path of the file, as shown to the person.
+    """
+    builder = _CardBuilder(deck_id, path, is_checklist=False)
+    cards, _ = _collect_cards(builder.build_cards(read_notation(blocks, is_deck=False)), path)
+    yield from cards
+
+
+def _collect_cards(
+    cards_and_problems: Iterable[AnyCard | Problem], path: str
+) -> tuple[tuple[AnyCard, ...], list[Problem]]:
+    """Collect the cards, each id once, and the problems."""
+    cards_by_id: dict[str, AnyCard] = {}
+    problems: list[Problem] = []
     for card_count, card_or_problem in enumerate(cards_and_problems):
         if card_count == _MAX_CARDS_PER_FILE:
             message = f"too many cards: only the first {_MAX_CARDS_PER_FILE:,} are read"
@@ -127,24 +144,14 @@ def read_deck(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
             )
         else:
             cards_by_id[card_or_problem.id] = card_or_problem
-    order = _read_deck_order(metadata)
-    if order is None:
-        hint = "use a number such as 3, or remove it"
-        message = f"order must be a whole number up to {_MAX_DECK_ORDER:,}"
-        problems.append(Problem(message, path, metadata.get_line_number("order"), hint))
-    weight = _read_deck_weight(metadata)
-    if weight is None:
-        message = f"weight must be a number from {_MIN_WEIGHT:g} to {_MAX_WEIGHT:g}"
-        hint = "use a number such as 2, or remove it"
-        problems.append(Problem(message, path, metadata.get_line_number("weight"), hint))
-    return Deck(
-        deck_id,
-        deck_name,
-        tuple(cards_by_id.values()),
-        path,
-        order=DEFAULT_DECK_ORDER if order is None else order,
-        weight=weight or 1.0,
-    ), tuple(problems)
+    return tuple(cards_by_id.values()), problems
+
+
+def _find_open_fences(blocks: Blocks) -> Iterator[Problem]:
+    for block in blocks:
+        if isinstance(block, CodeBlock) and not block.is_closed:
+            hint = "add a line with ``` where the code ends"
+            yield Problem("this code is never closed, so all below belongs to it", line=block.line, hint=hint)
 
 
 def _read_deck_order(metadata: front_matter.FrontMatter) -> int | None:
@@ -166,126 +173,181 @@ def _read_deck_weight(metadata: front_matter.FrontMatter) -> float | None:
     return float(value) if _MIN_WEIGHT <= value <= _MAX_WEIGHT else None
 
 
-def _split_into_drafts(body: str, first_line_number: int) -> Iterator[_CardDraft | Problem]:
-    """Split the lines into card drafts; the start of a line decides whether a new card begins."""
-    draft: _CardDraft | None = None
-    is_in_fence = False
-    for line_number, line in enumerate(body.split("\n"), start=first_line_number):
-        if _FENCE_LINE.match(line):
-            is_in_fence = not is_in_fence
-        new_draft = None if is_in_fence else _start_draft(line, line_number)
-        if new_draft is not None:
-            if draft is not None:
-                yield draft
-            draft = new_draft
-        elif draft is not None and not is_in_fence and (_COMMENT_LINE.match(line) or _RULE_LINE.match(line)):
-            continue
-        elif draft is not None:
-            draft.body_lines.append(line)
-        elif _ANSWER_LINE.match(line):
-            yield Problem("answer without a question", line=line_number, hint="add a Q: line above it")
-    if draft is not None:
-        yield draft
-
-
-def _start_draft(line: str, line_number: int) -> _CardDraft | None:
-    if match := _HEADING_LINE.match(line):
-        return _CardDraft("#", len(match.group(1)), match.group(2).strip(), line_number)
-    if match := _QUESTION_LINE.match(line):
-        return _CardDraft("Q", 0, match.group(1).strip(), line_number)
-    if match := _CLOZE_LINE.match(line):
-        return _CardDraft("C", 0, match.group(1).strip(), line_number)
-    return None
-
-
-def _build_cards(
-    drafts: Iterator[_CardDraft | Problem], deck_id: str, path: str, *, is_checklist: bool
-) -> Iterator[AnyCard | Problem]:
-    for draft, next_draft in pairwise(chain(drafts, [None])):
-        if isinstance(draft, Problem):
-            yield draft._replace(where=path)
-            continue
-        assert draft is not None
-        # An empty heading right above deeper headings or other cards only groups them, unless it asks something.
-        is_group_heading = isinstance(next_draft, _CardDraft) and (
-            not draft.prompt.endswith("?")
-            if next_draft.marker != "#"
-            else next_draft.heading_level > draft.heading_level
-        )
-        if draft.marker == "#" and draft.is_empty and is_group_heading:
-            continue
-        if draft.marker == "C":
-            yield from _build_cloze_cards(draft, deck_id, path)
-        else:
-            yield _build_card(draft, deck_id, path, is_checklist=is_checklist)
-
-
-def _build_card(draft: _CardDraft, deck_id: str, path: str, *, is_checklist: bool) -> AnyCard | Problem:
-    prompt, explicit_id = _split_explicit_id(draft.prompt)
-    body_lines = draft.body_lines
-    if draft.marker == "Q":
-        prompt, explicit_id, body_lines = _split_question(prompt, explicit_id, body_lines)
-    # Without Markdown, so that making a word bold does not change the id and lose the progress.
-    card_id = f"{deck_id}/{explicit_id or id_from_prompt(strip_markdown(prompt))}"
-    answer = _join_paragraphs(body_lines)
-    if not prompt:
-        return Problem("question without text", path, draft.line_number, "write the question on this line")
-    if not answer and not (is_checklist and draft.marker == "#"):
-        hint = (
-            "add an A: line with the answer, or =: with a number"
-            if draft.marker == "Q"
-            else "write the answer below it"
-        )
-        return Problem(f"no answer to '{strip_markdown(prompt)}'", path, draft.line_number, hint)
-    unread_card = _UnreadCard(card_id, prompt, path, draft.line_number, answer, body_lines, is_checklist=is_checklist)
-    return next(card for read_kind in CARD_READERS.values() if (card := read_kind(unread_card)) is not None)
-
-
 class _UnreadCard(NamedTuple):
-    """A prompt with the text below it, whose kind is not known yet; `answer` is the text as paragraphs."""
+    """A prompt with the blocks below it, whose kind is not known yet."""
 
     card_id: str
     prompt: str
+    question: Blocks
     where: str
     line: int
-    answer: str
-    body_lines: list[str]
+    answer: tuple[AnyBlock | FigureLine | SideStart, ...]
     is_checklist: bool
+
+    @property
+    def answer_blocks(self) -> Blocks:
+        """The answer without notation of other kinds."""
+        return tuple(block for block in self.answer if not isinstance(block, FigureLine | SideStart))
+
+
+class _CardBuilder:
+    """Builds the cards of one deck from their drafts."""
+
+    def __init__(self, deck_id: str, path: str, *, is_checklist: bool) -> None:
+        self._deck_id = deck_id
+        self._path = path
+        self._is_checklist = is_checklist
+
+    def build_cards(self, drafts: Iterable[CardDraft | UnreadText]) -> Iterator[AnyCard | Problem]:
+        for draft in drafts:
+            if isinstance(draft, UnreadText):
+                yield self._describe_unread(draft)
+            elif draft.kind == "gaps":
+                yield from self._build_cloze_cards(draft)
+            else:
+                yield self._build_card(draft)
+                if draft.is_reversible:
+                    yield self._build_card(_reverse_draft(draft))
+
+    def _describe_unread(self, text: UnreadText) -> Problem:
+        if text.is_answer:
+            return Problem("answer without a question", self._path, text.line, "add a Q: line above it")
+        hint = "write Q: or a heading above it"
+        return Problem(f"belongs to no card: “{text.text}”", self._path, text.line, hint, code=NOT_A_CARD)
+
+    def _build_card(self, draft: CardDraft) -> AnyCard | Problem:
+        prompt_text, explicit_id = _split_explicit_id(draft.prompt)
+        first_block = Paragraph(text=prompt_text, line=draft.line, last_line=draft.line)
+        question = (first_block, *draft.question) if prompt_text else tuple(draft.question)
+        prompt = describe_plain(question)
+        if not prompt:
+            return Problem("question without text", self._path, draft.line, "write the question on this line")
+        is_task = self._is_checklist and draft.kind == "heading"
+        if not (draft.answer and (draft.kind != "question" or draft.has_answer)) and not is_task:
+            hint = (
+                "add an A: line with the answer, or =: with a number"
+                if draft.kind == "question"
+                else "write the answer below it"
+            )
+            asked_text = prompt_text.plain or prompt  # without what may have been meant as the answer
+            return Problem(f"no answer to '{asked_text}'", self._path, draft.line, hint)
+        unread_card = _UnreadCard(
+            f"{self._deck_id}/{explicit_id or id_from_prompt(prompt)}",
+            prompt,
+            () if _is_plain(question) else question,
+            self._path,
+            draft.line,
+            tuple(draft.answer),
+            is_checklist=self._is_checklist,
+        )
+        return next(card for read_kind in CARD_READERS.values() if (card := read_kind(unread_card)) is not None)
+
+    def _build_cloze_cards(self, draft: CardDraft) -> Iterator[AnyCard | Problem]:
+        """Build one card per gap; each card shows the text of the other gaps."""
+        prompt_text, explicit_id = _split_explicit_id(draft.prompt)
+        first_block = Paragraph(text=prompt_text, line=draft.line, last_line=draft.line)
+        text_blocks = tuple(block for block in draft.answer if not isinstance(block, FigureLine | SideStart))
+        blocks = (first_block, *text_blocks) if prompt_text else text_blocks
+        gaps = find_gaps(blocks, draft.gap_marks)
+        if not gaps:
+            hint = "put the words to hide in [square brackets]"
+            yield Problem("C: line without a gap", self._path, draft.line, hint)
+            return
+        if len(gaps) > _MAX_GAPS_PER_TEXT:
+            message = f"C: line with {len(gaps)} gaps: only the first {_MAX_GAPS_PER_TEXT} are asked"
+            yield Problem(message, self._path, draft.line, "split it into several C: lines")
+        id_base = explicit_id or id_from_prompt(describe_plain(_drop_footnotes(blocks)))
+        used_names: set[str] = set()
+        for gap_index, gap in enumerate(gaps[:_MAX_GAPS_PER_TEXT]):
+            prompt, question = hide_gap(blocks, gaps, gap_index, draft.gap_marks)
+            # With an id, the words of a gap tell it apart: a number would change with each new gap in front.
+            gap_name = _name_gap(gap.answer.plain, used_names) if explicit_id else str(gap_index + 1)
+            yield ClozeCard(
+                id=f"{self._deck_id}/{id_base}" if len(gaps) == 1 else f"{self._deck_id}/{id_base}-{gap_name}",
+                prompt=prompt,
+                question=() if _is_plain(question) else question,
+                where=self._path,
+                line=draft.line,
+                answer=(Paragraph(text=gap.answer),),
+            )
+
+
+def _name_gap(answer_text: str, used_names: set[str]) -> str:
+    words = slugify(answer_text).split("-")[:_MAX_GAP_WORDS]
+    gap_name = "-".join(words) or id_from_prompt(answer_text)
+    name, number = gap_name, 1
+    while name in used_names:
+        number += 1
+        name = f"{gap_name}-{number}"
+    used_names.add(name)
+    return name
+
+
+def _drop_footnotes(blocks: Blocks) -> Blocks:
+    return tuple(block for block in blocks if not isinstance(block, Footnote))
+
+
+def _reverse_draft(draft: CardDraft) -> CardDraft:
+    """Return the card that asks for the question of another one."""
+    first_answer = draft.answer[0]
+    answer_text = first_answer.text if isinstance(first_answer, Paragraph) else draft.prompt
+    answer = Paragraph(text=draft.prompt, line=draft.line, last_line=draft.line)
+    return CardDraft(draft.kind, answer_text, draft.line, answer=[answer], has_answer=True)
+
+
+def _is_plain(question: Blocks) -> bool:
+    """Whether the prompt in one line shows all of a question."""
+    block = question[0] if len(question) == 1 else None
+    return isinstance(block, Paragraph) and all(
+        isinstance(span, TextSpan) and span.marks in {TextMark.PLAIN, TextMark.LITERAL} for span in block.text.spans
+    )
 
 
 def _read_repair_card(unread_card: _UnreadCard) -> RepairCard | Problem | None:
-    card_id, prompt, where, line, _, body_lines, _ = unread_card
-    answers_by_side = _read_bad_and_good(body_lines)
-    if answers_by_side.keys() == {"BAD"} or answers_by_side.keys() == {"GOOD"}:
-        missing_side = "GOOD" if "BAD" in answers_by_side else "BAD"
-        message = f"no {missing_side}: line in '{strip_markdown(prompt)}'"
+    card_id, prompt, question, where, line, answer, _ = unread_card
+    blocks_by_side: dict[str, list[AnyBlock]] = {}
+    side = ""
+    for block in answer:
+        if isinstance(block, SideStart):
+            side = block.side
+            blocks_by_side[side] = []
+        elif not isinstance(block, FigureLine):
+            # A second paragraph says why; a list or a table belongs to the answer above it.
+            if isinstance(block, Paragraph) and blocks_by_side.get(side):
+                side = ""
+            blocks_by_side.setdefault(side, []).append(block)
+    if blocks_by_side.keys() & {"BAD", "GOOD"} in ({"BAD"}, {"GOOD"}):
+        missing_side = "GOOD" if "BAD" in blocks_by_side else "BAD"
+        message = f"no {missing_side}: line in '{prompt}'"
         return Problem(message, where, line, f"add a {missing_side}: line below it")
-    bad, good, why = (answers_by_side.get(side, "") for side in ("BAD", "GOOD", ""))
+    bad, good, why = (tuple(blocks_by_side.get(side_name, ())) for side_name in ("BAD", "GOOD", ""))
     if not (bad and good):
         return None
-    return RepairCard(id=card_id, prompt=prompt, where=where, line=line, bad=bad, good=good, why=why)
+    return RepairCard(id=card_id, prompt=prompt, question=question, where=where, line=line, bad=bad, good=good, why=why)
 
 
 def _read_checklist_card(unread_card: _UnreadCard) -> ChecklistCard | None:
-    card_id, prompt, where, line, answer, _, is_checklist = unread_card
-    return ChecklistCard(id=card_id, prompt=prompt, where=where, line=line, answer=answer) if is_checklist else None
+    if not unread_card.is_checklist:
+        return None
+    card_id, prompt, question, where, line, _, _ = unread_card
+    answer = unread_card.answer_blocks
+    return ChecklistCard(id=card_id, prompt=prompt, question=question, where=where, line=line, answer=answer)
 
 
 def _read_figure_card(unread_card: _UnreadCard) -> FigureCard | Problem | None:
-    """Read a figure card if a line below the prompt starts with `=:`; the other lines become its note."""
-    card_id, prompt, where, line, _, body_lines, _ = unread_card
-    figure_index = next(
-        (figure_index for figure_index, line_below in enumerate(body_lines) if _FIGURE_LINE.match(line_below)), None
-    )
-    if figure_index is None:
+    """Read a figure card if a line below the prompt starts with `=:`; the other blocks become its note."""
+    card_id, prompt, question, where, line, answer, _ = unread_card
+    figure_line = next((block for block in answer if isinstance(block, FigureLine)), None)
+    if figure_line is None:
         return None
-    written_figure = read_figure(body_lines[figure_index].partition("=:")[2].strip())
+    written_figure = read_figure(figure_line.text)
     if written_figure is None:
-        hint = "use one such as 280K USD, 15% or 2018"
-        return Problem(f"no number after =: in '{strip_markdown(prompt)}'", where, line, hint)
+        hint = "use one such as 280K USD, 15% or 2018; none below zero"
+        return Problem(f"no number after =: in '{prompt}'", where, line, hint)
     return FigureCard(
         id=card_id,
         prompt=prompt,
+        question=question,
         where=where,
         line=line,
         answer=written_figure.answer,
@@ -293,22 +355,31 @@ def _read_figure_card(unread_card: _UnreadCard) -> FigureCard | Problem | None:
         high=written_figure.high,
         unit=written_figure.unit,
         tolerance=written_figure.tolerance,
-        note=_join_paragraphs([*body_lines[:figure_index], *body_lines[figure_index + 1 :]]),
+        note=unread_card.answer_blocks,
     )
 
 
 def _read_list_card(unread_card: _UnreadCard) -> ListCard | None:
-    card_id, prompt, where, line, _, body_lines, _ = unread_card
-    list_items, other_lines = _split_numbered_list(body_lines)
-    if len(list_items) <= 1:
+    """Read a list card if there are numbered items; the other blocks become its note."""
+    card_id, prompt, question, where, line, _, _ = unread_card
+    items: list[Blocks] = []
+    note: list[AnyBlock] = []
+    for block in unread_card.answer_blocks:
+        if isinstance(block, ItemList) and block.start is not None:
+            items += (item.blocks for item in block.items)
+        else:
+            note.append(block)
+    if len(items) <= 1:
         return None
-    note = _join_paragraphs(other_lines)
-    return ListCard(id=card_id, prompt=prompt, where=where, line=line, items=tuple(list_items), note=note)
+    return ListCard(
+        id=card_id, prompt=prompt, question=question, where=where, line=line, items=tuple(items), note=tuple(note)
+    )
 
 
-def _read_recall_card(unread_card: _UnreadCard) -> RecallCard:
-    card_id, prompt, where, line, answer, _, _ = unread_card
-    return RecallCard(id=card_id, prompt=prompt, where=where, line=line, answer=answer)
+def _read_recall_card(unread_card: _UnreadCard) -> RecallCard | Problem:
+    card_id, prompt, question, where, line, _, _ = unread_card
+    answer = unread_card.answer_blocks
+    return RecallCard(id=card_id, prompt=prompt, question=question, where=where, line=line, answer=answer)
 
 
 CARD_READERS: Mapping[type[AnyCard], Callable[[_UnreadCard], AnyCard | Problem | None]] = {
@@ -320,127 +391,15 @@ CARD_READERS: Mapping[type[AnyCard], Callable[[_UnreadCard], AnyCard | Problem |
 }
 """How the kinds of cards are read from the text below a heading or `Q:`, in the order to try.
 
-A reader returns None for the text of another kind; every text can be a recall card. Only cloze cards have lines of
+A reader returns None for the text of another kind; every text can be a recall card. Only cloze cards have a notation of
 their own (`C:`).
 """
 
 
-def _split_numbered_list(body_lines: list[str]) -> tuple[list[str], list[str]]:
-    """Split the lines into the items of a numbered list, including indented continuation lines, and all other lines."""
-    item_parts: list[list[str]] = []
-    other_lines: list[str] = []
-    is_in_item = False
-    for line in body_lines:
-        if match := _NUMBERED_LINE.match(line):
-            item_parts.append([match.group(1).strip()])
-            is_in_item = True
-        elif is_in_item and line[:1].isspace() and line.strip():
-            item_parts[-1].append(line.strip())
-        else:
-            is_in_item = False
-            other_lines.append(line)
-    return [" ".join(parts_of_item) for parts_of_item in item_parts], other_lines
-
-
-def _build_cloze_cards(draft: _CardDraft, deck_id: str, path: str) -> Iterator[AnyCard | Problem]:
-    """Build one card per gap; each card shows the text of the other gaps."""
-    text, explicit_id = _split_explicit_id(_join_paragraphs([draft.prompt, *draft.body_lines]))
-    gaps = list(_BRACKETED_GAP.finditer(text))
-    if not gaps:
-        yield Problem("C: line without a gap", path, draft.line_number, "put the words to hide in [square brackets]")
-        return
-    if len(gaps) > _MAX_GAPS_PER_LINE:
-        message = f"C: line with {len(gaps)} gaps: only the first {_MAX_GAPS_PER_LINE} are asked"
-        yield Problem(message, path, draft.line_number, "split it into several C: lines")
-    id_base = explicit_id or id_from_prompt(text)
-    filled_text = _BRACKETED_GAP.sub(r"\1", text)
-    for index, gap in enumerate(gaps[:_MAX_GAPS_PER_LINE]):
-        gap_start = gap.start() - 2 * index  # without the brackets of the gaps before it
-        text_before, text_after = _trim_gap_context(filled_text, gap_start, gap_start + len(gap.group(1)))
-        card_id = f"{deck_id}/{id_base}" if len(gaps) == 1 else f"{deck_id}/{id_base}-{index + 1}"
-        yield ClozeCard(
-            id=card_id,
-            prompt=f"{text_before}{CLOZE_GAP}{text_after}",
-            where=path,
-            line=draft.line_number,
-            answer=gap.group(1),
-        )
-
-
-_MAX_CONTEXT_LENGTH = 600  # characters on each side of a gap in a text that is longer than both sides
-
-
-def _trim_gap_context(text: str, gap_start: int, gap_end: int) -> tuple[str, str]:
-    """The text that a card shows before and after its gap: all of it, or the part around the gap if it is long."""
-    text_before, text_after = text[:gap_start], text[gap_end:]
-    if len(text_before) + len(text_after) > 2 * _MAX_CONTEXT_LENGTH:
-        text_before = (
-            text_before if len(text_before) <= _MAX_CONTEXT_LENGTH else f"…{text_before[-_MAX_CONTEXT_LENGTH:]}"
-        )
-        text_after = text_after if len(text_after) <= _MAX_CONTEXT_LENGTH else f"{text_after[:_MAX_CONTEXT_LENGTH]}…"
-    return text_before, text_after
-
-
-def _split_question(prompt: str, explicit_id: str, body_lines: list[str]) -> tuple[str, str, list[str]]:
-    """Split a `Q:` card into prompt, id and answer lines; the question may run over several lines."""
-    answer_index = next(
-        (index for index, line in enumerate(body_lines) if _ANSWER_LINE.match(line) or _FIGURE_LINE.match(line)), None
-    )
-    if answer_index is None:
-        return prompt, explicit_id, []
-    further_text = _join_paragraphs(body_lines[:answer_index])
-    if further_text:
-        further_text, trailing_id = _split_explicit_id(further_text)
-        prompt, explicit_id = f"{prompt} {further_text}".strip(), explicit_id or trailing_id
-    answer_match = _ANSWER_LINE.match(body_lines[answer_index])
-    return (
-        prompt,
-        explicit_id,
-        [answer_match.group(1) if answer_match else body_lines[answer_index], *body_lines[answer_index + 1 :]],
-    )
-
-
-def _read_bad_and_good(body_lines: list[str]) -> dict[str, str]:
-    """The paragraphs after `BAD:` and `GOOD:`, by that name, and the text after them under ""."""
-    lines_by_side: dict[str, list[str]] = {}
-    side = ""
-    for line in body_lines:
-        if match := _BAD_OR_GOOD_LINE.match(line.strip()):
-            side = match.group(1)
-            lines_by_side[side] = [match.group(2)]
-        elif not line.strip():
-            side = ""
-        else:
-            lines_by_side.setdefault(side, []).append(line)
-    return {side_name: _join_paragraphs(lines) for side_name, lines in lines_by_side.items()}
-
-
-def _split_explicit_id(text: str) -> tuple[str, str]:
+def _split_explicit_id(text: MarkedText) -> tuple[MarkedText, str]:
     """Split a prompt from the explicit id at its end; the id is "" if there is none."""
-    text = text.rstrip()
-    match = _EXPLICIT_ID.search(text)
-    return (text[: match.start()].rstrip(), match.group(1).lower()) if match else (text, "")
-
-
-_LIST_ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+")
-
-
-def _join_paragraphs(lines: list[str]) -> str:
-    """Join the lines of each paragraph into one line; list items and fenced code lines keep their own lines."""
-    paragraphs: list[list[str]] = []
-    is_paragraph_open = is_in_fence = False
-    for line in lines:
-        stripped_line = line.rstrip() if is_in_fence else line.strip()
-        if _FENCE_LINE.match(line):
-            is_in_fence = not is_in_fence
-            is_paragraph_open = False
-        elif is_in_fence:
-            paragraphs.append([stripped_line])
-        elif not stripped_line:
-            is_paragraph_open = False
-        elif is_paragraph_open and not _LIST_ITEM.match(line):
-            paragraphs[-1].append(stripped_line)
-        else:
-            paragraphs.append([stripped_line])
-            is_paragraph_open = True
-    return "\n".join(" ".join(paragraph) for paragraph in paragraphs)
+    match = _EXPLICIT_ID.search(text.plain.rstrip())
+    last_span = text.spans[-1] if text.spans else None
+    if match is None or not isinstance(last_span, TextSpan) or last_span.marks & TextMark.CODE:
+        return text, ""
+    return slice_text(text, 0, match.start()), match.group(1).lower()

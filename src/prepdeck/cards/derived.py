@@ -7,6 +7,7 @@
     comp guide   figures     every pay range, as typed answers
                  levers      each argument with its script
     tech brief   facts       the most important bold figures, hidden in their sentences
+    notes        questions   the questions with answers that are written in it, also in guides and briefs
 
 A card that would show its own answer is left out.
 """
@@ -15,13 +16,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, assert_never
 
 from msgspec.structs import replace
 
 from prepdeck.cards.brief_facts import find_facts, numbers_in
 from prepdeck.cards.card import (
-    CLOZE_GAP,
     AnyCard,
     ChecklistCard,
     ClozeCard,
@@ -31,6 +32,7 @@ from prepdeck.cards.card import (
     RepairCard,
     id_from_prompt,
 )
+from prepdeck.cards.deck_file import read_written_cards
 from prepdeck.cards.derived_deck import COMPANY_PLACEHOLDER
 from prepdeck.cards.typed_answer import default_tolerance
 from prepdeck.documents.document import Document, SourceText
@@ -39,7 +41,8 @@ from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.notes import Notes
 from prepdeck.documents.kinds.pay_table import PayRow
 from prepdeck.documents.kinds.tech_brief import TechBrief
-from prepdeck.documents.markdown.blocks import BOLD_LINE_LEVEL, Heading
+from prepdeck.documents.markdown.reading_order import plain_blocks
+from prepdeck.documents.markdown.tree import LABEL_LEVEL, Heading
 from prepdeck.documents.money import MoneyRange, PercentRange, format_amount
 from prepdeck.documents.sentences import split_sentences
 from prepdeck.documents.text import limit_text_length, normalize_case_and_spaces
@@ -56,11 +59,11 @@ def derive_cards(document: "AnyDocument") -> tuple[AnyCard, ...]:
         case Article():
             drafts = _drafts_from_article(document)
         case CompGuide():
-            drafts = _drafts_from_guide(document)
+            drafts = chain(_drafts_from_guide(document), _drafts_from_questions(document))
         case TechBrief():
-            drafts = _drafts_from_brief(document)
+            drafts = chain(_drafts_from_brief(document), _drafts_from_questions(document))
         case Notes():
-            return ()
+            drafts = _drafts_from_questions(document)
         case _:
             assert_never(document)
     cards_by_id: dict[str, AnyCard] = {}
@@ -82,14 +85,6 @@ def question_reveals_answer(card: AnyCard) -> bool:
     return card.is_revealed_by_numbers and not numbers_in(card.answer_text).isdisjoint(numbers_in(question_text))
 
 
-_MARKDOWN_ESCAPES = str.maketrans({character: f"\\{character}" for character in "\\`*_["})
-
-
-def _escape_markdown(text: str) -> str:
-    """Escape a plain text so that Markdown shows it unchanged."""
-    return text.translate(_MARKDOWN_ESCAPES)
-
-
 def _company_or_placeholder(document: Document) -> str:
     return document.company or COMPANY_PLACEHOLDER
 
@@ -108,7 +103,7 @@ class _HeadingFinder:
 
     def __init__(self, document: Document) -> None:
         self._headings = [
-            block for block in document.blocks if isinstance(block, Heading) and 1 < block.level < BOLD_LINE_LEVEL
+            block for block in document.reading_blocks if isinstance(block, Heading) and 1 < block.level < LABEL_LEVEL
         ]
         self._heading_lines = [heading.line for heading in self._headings]
         self._text_by_index: dict[int, str] = {}  # a cache, since one heading often has many facts
@@ -135,7 +130,7 @@ def _drafts_from_article(article: Article) -> Iterator[_DerivedDraft]:
         yield (
             "checklist",
             checklist_item.text,
-            ChecklistCard(id="", prompt=prompt, where=source_path, line=checklist_item.line, answer=""),
+            ChecklistCard(id="", prompt=prompt, where=source_path, line=checklist_item.line, answer=()),
         )
     for mistake in article.mistakes:
         prompt = f"{company}: a mistake to avoid in the interview. {mistake.title}"
@@ -144,8 +139,8 @@ def _drafts_from_article(article: Article) -> Iterator[_DerivedDraft]:
             prompt=prompt,
             where=source_path,
             line=mistake.line,
-            bad=mistake.bad_answer,
-            good=mistake.better_answer,
+            bad=plain_blocks(mistake.bad_answer),
+            good=plain_blocks(mistake.better_answer),
         )
         # Two mistakes can have the same title, so the bad answer is part of the id.
         yield "mistakes", f"{mistake.title} {mistake.bad_answer}", repair_card
@@ -155,7 +150,9 @@ def _drafts_from_article(article: Article) -> Iterator[_DerivedDraft]:
             yield (
                 "faq",
                 faq_entry.question,
-                RecallCard(id="", prompt=prompt, where=source_path, line=faq_entry.line, answer=faq_entry.answer),
+                RecallCard(
+                    id="", prompt=prompt, where=source_path, line=faq_entry.line, answer=plain_blocks(faq_entry.answer)
+                ),
             )
     yield from _drafts_from_list(article, article.success_measures)
     yield from _drafts_from_list(article, article.pillars)
@@ -169,21 +166,21 @@ def _drafts_from_list(article: Article, list_items: Sequence[SourceText]) -> Ite
     block = next(
         (
             candidate
-            for candidate in article.blocks
+            for candidate in article.reading_blocks
             if candidate.line == first_item.line and not isinstance(candidate, Heading)
         ),
         None,
     )
-    lead_in = _find_lead_in(str(getattr(block, "text", "")), first_item.text)
+    lead_in = _find_lead_in(str(getattr(block, "plain", "")), first_item.text)
     heading = _HeadingFinder(article).heading_above(first_item.line)
     instruction = f"Name all {len(list_items)}: “{lead_in} …”" if lead_in else f"Name all {len(list_items)}."
     shown_heading = limit_text_length(heading, _MAX_HEADING_LENGTH)
     prompt = _add_company(_company_or_placeholder(article), f"{shown_heading} {instruction}".strip())
-    item_texts = tuple(list_item.text for list_item in list_items)
+    items = tuple(plain_blocks(list_item.text) for list_item in list_items)
     yield (
         "measures",
         f"{heading} {lead_in}",
-        ListCard(id="", prompt=prompt, where=article.path, line=first_item.line, items=item_texts),
+        ListCard(id="", prompt=prompt, where=article.path, line=first_item.line, items=items),
     )
 
 
@@ -195,6 +192,14 @@ def _find_lead_in(text: str, first_item: str) -> str:
     return lead_in if len(lead_in) <= _MAX_LEAD_IN_LENGTH else ""
 
 
+# -- questions that are written with their answers
+
+
+def _drafts_from_questions(document: Document) -> Iterator[_DerivedDraft]:
+    for card in read_written_cards(document.blocks, "questions", document.path):
+        yield "questions", card.prompt, card
+
+
 # -- comp guides
 
 
@@ -204,7 +209,7 @@ def _drafts_from_guide(guide: CompGuide) -> Iterator[_DerivedDraft]:
         for amount_name, answer, low, high, unit in _asked_amounts(pay_row, guide.equity_years):
             figure_card = FigureCard(
                 id="",
-                prompt=_escape_markdown(f"{company_and_role}, {pay_row.display_name}: {amount_name}?"),
+                prompt=f"{company_and_role}, {pay_row.display_name}: {amount_name}?",
                 where=guide.path,
                 line=pay_row.line,
                 answer=answer,
@@ -215,15 +220,12 @@ def _drafts_from_guide(guide: CompGuide) -> Iterator[_DerivedDraft]:
             )
             yield "figures", f"{pay_row.display_name} {amount_name}", figure_card
     for lever in guide.levers:
-        prompt, answer = (
-            _escape_markdown(f"{company_and_role}, the lever “{lever.name}”: what do you say?"),
-            _escape_markdown(lever.script),
-        )
-        if answer.strip():
+        prompt = f"{company_and_role}, the lever “{lever.name}”: what do you say?"
+        if script := plain_blocks(lever.script):
             yield (
                 "levers",
                 lever.name,
-                RecallCard(id="", prompt=prompt, where=guide.path, line=lever.line, answer=answer),
+                RecallCard(id="", prompt=prompt, where=guide.path, line=lever.line, answer=script),
             )
 
 
@@ -275,11 +277,9 @@ def _asked_percentage(amount_name: str, share: PercentRange) -> _AskedAmount:
 def _drafts_from_brief(brief: TechBrief) -> Iterator[_DerivedDraft]:
     company = _company_or_placeholder(brief)
     for fact in find_facts(brief, _HeadingFinder(brief).heading_above):
-        fact_text = f"{company}, {fact.topic}: {fact.shown_text}" if fact.topic else f"{company}: {fact.shown_text}"
-        # The gap has square brackets of its own, which must not stay escaped.
-        prompt = _escape_markdown(fact_text).replace(_escape_markdown(CLOZE_GAP), CLOZE_GAP)
+        prompt = f"{company}, {fact.topic}: {fact.shown_text}" if fact.topic else f"{company}: {fact.shown_text}"
         yield (
             "facts",
             f"{fact.topic} {fact.shown_text}",
-            ClozeCard(id="", prompt=prompt, where=brief.path, line=fact.line, answer=fact.answer),
+            ClozeCard(id="", prompt=prompt, where=brief.path, line=fact.line, answer=plain_blocks(fact.answer)),
         )

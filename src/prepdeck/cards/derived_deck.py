@@ -4,14 +4,12 @@ The module `derived` makes the cards and knows every kind of document. This modu
 from the cache become decks again without parsing any document.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from decimal import Decimal
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
 
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
-from prepdeck.cards.card import CARD_KINDS, AnyCard, Deck
+from prepdeck.cards.card import AnyCard, Deck
 from prepdeck.documents.kinds import DOCUMENT_KINDS, DeckType
 
 # Stands for the company in prompts of documents that name none. Unicode reserves it, so no real text contains it.
@@ -63,47 +61,3 @@ def build_derived_decks(
         for deck_id, deck_type in DECK_TYPES.items()
         if deck_id in cards_by_deck and deck_id not in taken_deck_ids
     )
-
-
-CardValue = str | int | float | Sequence[str]
-
-
-def card_to_values(card: AnyCard) -> dict[str, CardValue]:
-    """Convert a card to values that JSON can store."""
-    values: dict[str, CardValue] = {"kind": card.kind}
-    for field_name in _field_types(type(card)):
-        value = getattr(card, field_name)
-        values[field_name] = str(value) if isinstance(value, Decimal) else value
-    return values
-
-
-def card_from_values(values: Mapping[str, CardValue]) -> AnyCard:
-    """Rebuild the card from the values that `card_to_values` returned.
-
-    Raises:
-        KeyError: The card kind or a field is unknown.
-        TypeError: A value has the wrong type, or a field is missing.
-        ArithmeticError: A number cannot be parsed.
-    """
-    card_class = CARD_KINDS[str(values["kind"])]
-    field_types = _field_types(card_class)
-    fields_read = {
-        name: _parse_field_value(field_types[name], value) for name, value in values.items() if name != "kind"
-    }
-    return card_class(**fields_read)  # type: ignore[arg-type]
-
-
-@cache
-def _field_types(card_class: type[AnyCard]) -> Mapping[str, object]:
-    return {card_field.name: card_field.type for card_field in fields(card_class)}
-
-
-def _parse_field_value(field_type: object, value: CardValue) -> object:
-    if field_type is Decimal and isinstance(value, str):
-        return Decimal(value)
-    if field_type == tuple[str, ...] and isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return tuple(value)
-    # Not `isinstance`, because True is an int, too.
-    if type(value) is not field_type:
-        raise TypeError(f"{value!r} is not of the type {field_type}")
-    return value

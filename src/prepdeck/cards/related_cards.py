@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from prepdeck.cards.card import AnyCard, Deck
-from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.text import normalize_case_and_spaces
 
 _WORD = re.compile(r"\w+")
@@ -47,7 +46,7 @@ def _find_shown_answers(cards: list[AnyCard]) -> Iterable[tuple[str, str]]:
     for card in cards:
         found_numbers: Counter[int] = Counter()
         for part in card.answer_parts:
-            answer = _join_words(strip_markdown(part))
+            answer = _join_words(part)
             if len(answer) < _MIN_ANSWER_LENGTH:
                 continue
             # Only cards with the rarest word of the answer can contain it.

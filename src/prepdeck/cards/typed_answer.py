@@ -8,7 +8,7 @@ from enum import IntEnum
 from msgspec import Struct
 
 from prepdeck.cards.card import FigureCard
-from prepdeck.documents.money import ParsedNumber, read_numbers
+from prepdeck.documents.money import CURRENCY_CODES, ParsedNumber, read_numbers
 
 
 class AnswerVerdict(IntEnum):
@@ -48,26 +48,42 @@ _CLOSE_FACTOR = 3  # an answer within three times the tolerance is close
 # An exact figure that is missed by 1 is close, unless 1 is more than 20% of it.
 _CLOSE_DIFFERENCE, _MAX_CLOSE_SHARE = (Decimal(1), Decimal("0.2"))
 _TOLERANCE_AT_END = re.compile(r"(?:±|\+\s?/?\s?-)\s?(\d{1,2}(?:\.\d{1,2})?)\s?%$")
+_BELOW_ZERO = re.compile(r"[-−–]\s?[\d$€£]")
+_POWER = re.compile(r"(?<![\w.])(?P<base>\d{1,3})\s?(?:\^|\*\*)\s?(?P<exponent>\d{1,2})(?![\d.])")
+_NUMBERED_NAME = re.compile(r"(?<![\w$])(?P<letters>[A-Za-z]+)-?\d[\w.]*")
 _PLAIN_SCALES = (1, 1_000, 1_000_000, 1_000_000_000)
 _INDIAN_SCALES = (1, 1_000, 100_000, 10_000_000)
 
 
 def read_figure(text: str) -> WrittenFigure | None:
-    """Read the figure in a text such as `280K USD ±5%`; None if the text has no number.
+    """Read the figure in a text such as `280K USD ±5%`; None if the text has no number, or one below zero.
 
+    Powers such as `10^6` are numbers; a number in a name such as `p95` is none if there is another one.
     Without an explicit tolerance, amounts of money and large numbers may be off by 5%. Everything else, such as a year
     or a small count, must be exact.
     """
     text = text.strip()
     tolerance_match = _TOLERANCE_AT_END.search(text)
     answer_text = text[: tolerance_match.start()] if tolerance_match else text
-    numbers = read_numbers(answer_text)
+    if _BELOW_ZERO.match(answer_text):
+        return None
+    plain_text = _POWER.sub(_write_out_power, answer_text)
+    numbers = read_numbers(_drop_names(plain_text)) or read_numbers(plain_text)
     if not numbers:
         return None
     low, high = numbers[0].value, numbers[-1].value
     unit = next((number.unit for number in numbers if number.unit), "")
     tolerance = Decimal(tolerance_match.group(1)) / 100 if tolerance_match else default_tolerance(high, unit)
     return WrittenFigure(answer_text.strip(), min(low, high), max(low, high), unit, tolerance)
+
+
+def _write_out_power(power_match: re.Match[str]) -> str:
+    return str(int(power_match["base"]) ** int(power_match["exponent"]))
+
+
+def _drop_names(text: str) -> str:
+    """Drop words such as `p95` or `H100`, whose numbers are part of a name; the codes of currencies are none."""
+    return _NUMBERED_NAME.sub(lambda match: match.group() if match["letters"] in CURRENCY_CODES else " ", text)
 
 
 def default_tolerance(value: Decimal, unit: str) -> Decimal:

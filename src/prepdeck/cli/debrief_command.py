@@ -5,7 +5,6 @@ import os
 
 from prepdeck.cli.printing import print_json, print_line, print_page, print_problems
 from prepdeck.clock import system_now
-from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.text import make_visible_line, normalize_case_and_spaces
 from prepdeck.errors import NotFoundError, UsageError
 from prepdeck.library.asked_deck import append_question
@@ -74,7 +73,7 @@ def _record_question(study: Study, debriefed_round: Round, question_text: str, *
     card = study.debriefs.find_card(question_text)
     if card is not None:
         study.debriefs.record_card(debriefed_round, card.id, is_known=is_known)
-        return f"asked: the card “{strip_markdown(card.prompt)}”"
+        return f"asked: the card “{card.prompt}”"
     study.debriefs.record_question(debriefed_round, question_text, is_known=is_known)
     deck_path = append_question(study.home, study.target.name, question_text, "")
     return f"asked: “{question_text}”; it is a card now: write its answer in {deck_path}"

@@ -20,6 +20,8 @@ _MAX_PAGE_WIDTH = 200
 _STYLE_CODES = {  # only the terminal's own 16 colors, so that the person's color scheme applies
     TextStyle.STRONG: "1",
     TextStyle.EMPHASIS: "3",
+    TextStyle.STRONG_EMPHASIS: "1;3",
+    TextStyle.STRUCK: "9",
     TextStyle.DIM: "2",
     TextStyle.HEADING: "1;36",
     TextStyle.ACCENT: "36",
@@ -27,6 +29,8 @@ _STYLE_CODES = {  # only the terminal's own 16 colors, so that the person's colo
     TextStyle.SUCCESS: "32",
     TextStyle.ERROR: "31",
     TextStyle.LINK: "4",
+    TextStyle.STRONG_LINK: "1;4",
+    TextStyle.COMMENT: "2;3",
     TextStyle.BAR: "36",
     TextStyle.BAR_SOFT: "34",
     TextStyle.FAINT: "2",
@@ -40,10 +44,12 @@ def print_line(text: str) -> None:
 
 
 def print_page(page: Page) -> None:
-    """Print a page as wide as the terminal, or 80 cells wide if the output is not a terminal."""
-    columns = shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns if sys.stdout.isatty() else _DEFAULT_WIDTH
+    """Print a page as wide as COLUMNS says, or else as the terminal is, or 80 cells if the output is no terminal."""
+    # Without a terminal on standard output, the width of one on another stream would count.
+    has_columns = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()
+    columns = shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns if has_columns else _DEFAULT_WIDTH
     has_color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    for line in lay_out_lines(page, min(columns, _MAX_PAGE_WIDTH)):
+    for line in lay_out_lines(page, min(max(columns, 1), _MAX_PAGE_WIDTH)):
         _print_spans(line.spans, sys.stdout, has_color=has_color)
 
 

@@ -6,7 +6,8 @@ from typing import ClassVar
 from msgspec import Struct
 
 from prepdeck.documents.document_info import DocumentInfo
-from prepdeck.documents.markdown.blocks import DocumentBlock, Heading
+from prepdeck.documents.markdown.reading_order import ReadingBlock, list_reading_blocks
+from prepdeck.documents.markdown.tree import AnyBlock, Heading
 from prepdeck.documents.text import format_count
 from prepdeck.errors import PAST_REVIEW, Problem
 
@@ -49,7 +50,7 @@ class Document(Struct, frozen=True, kw_only=True):
         role: The role that the document is about, or "".
         updated: Date of the last update, or None if the document gives none.
         review_due: Last day before a review is overdue, or None if the document gives none.
-        blocks: The whole text in reading order.
+        blocks: The whole text.
         links: The links to sources.
         cautions: The doubtful parts. Each has a code.
     """
@@ -62,7 +63,7 @@ class Document(Struct, frozen=True, kw_only=True):
     role: str = ""
     updated: date | None = None
     review_due: date | None = None
-    blocks: tuple[DocumentBlock, ...] = ()
+    blocks: tuple[AnyBlock, ...] = ()
     links: tuple[DocumentLink, ...] = ()
     cautions: tuple[Problem, ...] = ()
 
@@ -83,10 +84,17 @@ class Document(Struct, frozen=True, kw_only=True):
         return (Problem(message, self.path, 1, code=PAST_REVIEW),)
 
     @property
+    def reading_blocks(self) -> tuple[ReadingBlock, ...]:
+        """The blocks in the order in which they are read."""
+        return list_reading_blocks(self.blocks)
+
+    @property
     def sections(self) -> tuple[DocumentSection, ...]:
         """The headings, in reading order."""
         return tuple(
-            DocumentSection(block.text, block.level, block.line) for block in self.blocks if isinstance(block, Heading)
+            DocumentSection(block.plain, block.level, block.line)
+            for block in self.reading_blocks
+            if isinstance(block, Heading)
         )
 
 
@@ -112,7 +120,7 @@ def make_document_info(document: Document, name: str, problem_count: int = 0) ->
     )
 
 
-def find_section_blocks(blocks: tuple[DocumentBlock, ...], heading_index: int) -> tuple[DocumentBlock, ...]:
+def find_section_blocks(blocks: tuple[ReadingBlock, ...], heading_index: int) -> tuple[ReadingBlock, ...]:
     """The blocks below the heading at `heading_index`, up to the next heading of the same or a higher level."""
     heading = blocks[heading_index]
     assert isinstance(heading, Heading)

@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from prepdeck.documents.front_matter import FrontMatter
-from prepdeck.documents.markdown.blocks import DocumentBlock, Heading
-from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.markdown.reading_order import ReadingBlock
+from prepdeck.documents.markdown.tree import AnyBlock, Heading
 
 
 class DocumentSource(Struct, frozen=True):
@@ -15,19 +15,18 @@ class DocumentSource(Struct, frozen=True):
         text: The whole text, decoded, with Unix line ends.
         front_matter: The front matter; empty if the file has none.
         blocks: The blocks of the body, parsed as Markdown.
+        reading_blocks: The same blocks in the order in which they are read.
+        is_markdown: Whether the text has a Markdown heading.
     """
 
     path: str
     text: str
     front_matter: FrontMatter
-    blocks: tuple[DocumentBlock, ...]
-
-    @property
-    def is_markdown(self) -> bool:
-        """Whether the text has a Markdown heading."""
-        return any(isinstance(block, Heading) for block in self.blocks)
+    blocks: tuple[AnyBlock, ...]
+    reading_blocks: tuple[ReadingBlock, ...]
+    is_markdown: bool = True
 
     @property
     def first_heading(self) -> str:
         """The first heading without its Markdown; "" if the text has no heading."""
-        return next((strip_markdown(block.text) for block in self.blocks if isinstance(block, Heading)), "")
+        return next((block.plain for block in self.reading_blocks if isinstance(block, Heading)), "")

@@ -4,6 +4,7 @@ Files may come from anywhere, so size, nesting and aliases are limited before YA
 """
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -104,6 +105,9 @@ def read_yaml_date(value: object) -> date | None:
 _REPAIR_HINT = "fix the block between the --- lines"
 _YAML_HANDLER = YAMLHandler()
 _YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_EMPTY_LINE = re.compile(r"\n[ \t]*(?:\n|$)")
+_ANY_KEY = re.compile(r"^[ \t]*[\"']?[A-Za-z_][\w .-]*[\"']?[ \t]*(?::(?:[ \t]|$)|=)", re.MULTILINE)
+_TOML_LINE = re.compile(r"\s*[A-Za-z_][\w-]*[ \t]*=")
 _LONGEST_BLOCK = 64 * 1024  # characters
 _DEEPEST_NESTING = 20
 _MOST_ALIASES = 10  # each alias can repeat everything above it, so a few dozen would fill the memory
@@ -112,6 +116,9 @@ _MOST_ALIASES = 10  # each alias can repeat everything above it, so a few dozen 
 def split_front_matter(text: str, path: str = "") -> FrontMatter:
     """Split a text into front matter and body at the first closing `---`; later `---` lines belong to the body.
 
+    A `---` on the first line is a rule and no front matter if an empty line follows, or if it is never closed and no
+    line has a key. The block is YAML, or TOML if its first line is `key = value`.
+
     Args:
         text: The whole file.
         path: Path of the file for error messages, as shown to the person.
@@ -119,10 +126,15 @@ def split_front_matter(text: str, path: str = "") -> FrontMatter:
     if not _YAML_HANDLER.detect(text):
         return FrontMatter(body_text=text)
     fence_matches = list(islice(_FENCE_LINE.finditer(text), 2))
-    if len(fence_matches) < 2:  # noqa: PLR2004 - an opening and a closing fence
+    opening_end = fence_matches[0].end()
+    is_closed = len(fence_matches) > 1
+    if _EMPTY_LINE.match(text, opening_end) or not (is_closed or _ANY_KEY.search(text, opening_end)):
+        return FrontMatter(body_text=text)
+    if not is_closed:
         return FrontMatter(body_text=text, problem=Problem("front matter is not closed", path, 1, "add a --- line"))
     opening_fence, closing_fence = fence_matches
-    yaml_values = _load_yaml_block(text[opening_fence.end() : closing_fence.start()], path)
+    block_text = text[opening_fence.end() : closing_fence.start()]
+    yaml_values = _load_toml_block(block_text) or _load_yaml_block(block_text, path)
     if isinstance(yaml_values, Problem):
         return FrontMatter(body_text=text, problem=yaml_values)
     body_start = min(closing_fence.end() + 1, len(text))
@@ -130,6 +142,16 @@ def split_front_matter(text: str, path: str = "") -> FrontMatter:
     return FrontMatter(
         MappingProxyType(yaml_values), block_lines, text[body_start:], text.count("\n", 0, body_start) + 1
     )
+
+
+def _load_toml_block(block_text: str) -> dict[str, object] | None:
+    """Load the mapping of a block of TOML, as other programs write it; None if it is not TOML."""
+    if not _TOML_LINE.match(block_text):
+        return None
+    try:
+        return tomllib.loads(block_text)
+    except tomllib.TOMLDecodeError:
+        return None
 
 
 def _load_yaml_block(block_text: str, path: str) -> dict[str, object] | Problem:

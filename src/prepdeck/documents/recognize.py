@@ -9,7 +9,11 @@ from prepdeck.documents import front_matter
 from prepdeck.documents.decoding import normalize_line_ends
 from prepdeck.documents.document_source import DocumentSource
 from prepdeck.documents.kinds import DOCUMENT_KINDS
-from prepdeck.documents.markdown.blocks import MAX_BLOCKS, parse_blocks
+from prepdeck.documents.markdown.parser import MAX_BLOCKS, parse_markdown
+from prepdeck.documents.markdown.reading_order import list_reading_blocks
+from prepdeck.documents.markdown.reshape import reshape_blocks
+from prepdeck.documents.markdown.text_lines import reshape_text_file
+from prepdeck.documents.markdown.tree import Heading
 from prepdeck.documents.mojibake import fix_mojibake
 from prepdeck.documents.text import limit_text_length
 from prepdeck.errors import Problem
@@ -31,12 +35,12 @@ def recognize_document(path: str, text: str) -> "tuple[AnyDocument, tuple[Proble
     """
     full_text = fix_mojibake(normalize_line_ends(text))
     parsed_front_matter = front_matter.split_front_matter(full_text, path)
-    source = DocumentSource(
-        path,
-        full_text,
-        parsed_front_matter,
-        parse_blocks(parsed_front_matter.body_text, parsed_front_matter.first_body_line),
-    )
+    parsed_blocks = parse_markdown(parsed_front_matter.body_text, parsed_front_matter.first_body_line)
+    blocks = reshape_blocks(parsed_blocks)
+    is_markdown = any(isinstance(block, Heading) for block in list_reading_blocks(blocks))
+    if PurePath(path).suffix.lower() in _TEXT_SUFFIXES and not is_markdown:
+        blocks = reshape_text_file(blocks)
+    source = DocumentSource(path, full_text, parsed_front_matter, blocks, list_reading_blocks(blocks), is_markdown)
     document = next(document for kind in DOCUMENT_KINDS if (document := kind.read_document(source)) is not None)
     if not document.title.strip():
         document = replace(document, title=PurePath(path).stem)
@@ -46,10 +50,11 @@ def recognize_document(path: str, text: str) -> "tuple[AnyDocument, tuple[Proble
         problems.append(Problem(message, path, 1, "use a shorter name"))
         company, role = (limit_text_length(name, _LONGEST_NAME) for name in (document.company, document.role))
         document = replace(document, company=company, role=role)
-    if len(source.blocks) > MAX_BLOCKS:
+    if len(parsed_blocks) > MAX_BLOCKS:
         message = f"only the first {MAX_BLOCKS:,} paragraphs and items were read; the lines below are shown as they are"
-        problems.append(Problem(message, path, source.blocks[-1].line, "split the file"))
+        problems.append(Problem(message, path, parsed_blocks[-1].line, "split the file"))
     return document, tuple(problems)
 
 
+_TEXT_SUFFIXES = {".txt", ".text"}
 _LONGEST_NAME = 200  # characters; company and role are repeated in every card and claim

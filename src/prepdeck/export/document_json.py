@@ -13,7 +13,6 @@ from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.notes import Notes
 from prepdeck.documents.kinds.pay_table import Bonus, PayRow
 from prepdeck.documents.kinds.tech_brief import TechBrief
-from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.money import MoneyRange
 from prepdeck.errors import NOT_READ, Problem
 
@@ -39,8 +38,7 @@ def encode_document(document: "AnyDocument", problems: Iterable[Problem], today:
         "role": document.role or None,
         "updated": _encode_date(document.updated),
         "sections": [
-            {"title": strip_markdown(section.title), "level": section.level, "line": section.line}
-            for section in document.sections
+            {"title": section.title, "level": section.level, "line": section.line} for section in document.sections
         ],
         "links": [
             {"group": link.group_title, "text": link.text, "url": link.url, "note": link.note}
@@ -134,9 +132,7 @@ def _encode_brief(document: TechBrief) -> JsonObject:
         "founded": document.founded or None,
         "focus": document.focus or None,
         "headquarters": document.headquarters or None,
-        "topics": [
-            {"title": topic.title, "text": strip_markdown(topic.text), "line": topic.line} for topic in document.topics
-        ],
+        "topics": [{"title": topic.title, "text": topic.text, "line": topic.line} for topic in document.topics],
         "salary_lines": _list_texts(document.salary_lines),
         "figures": [
             {"phrase": figure.phrase, "sentence": figure.sentence, "line": figure.line}

@@ -17,7 +17,7 @@ from msgspec.structs import force_setattr
 from prepdeck.documents.document import DocumentLink
 from prepdeck.documents.kinds import pay_ask
 from prepdeck.documents.kinds.negotiation_script import NegotiationLever
-from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.markdown.reading_order import describe_plain
 from prepdeck.documents.text import format_count, make_printable
 from prepdeck.export.summary import StudySummary, WeakCard
 from prepdeck.memory.expected_recall import RecallEstimate
@@ -231,10 +231,10 @@ def _list_strategies(summary: StudySummary) -> Iterator[OutlineBlock]:
 def _list_mistakes(summary: StudySummary) -> Iterator[OutlineBlock]:
     return _list_items(
         OutlineItem(
-            (OutlineText(strip_markdown(card.prompt), TextRole.LABEL),),
+            (OutlineText(card.prompt, TextRole.LABEL),),
             details=(
-                ("instead of: ", OutlineText(strip_markdown(card.bad))),
-                ("say: ", OutlineText(strip_markdown(card.good))),
+                ("instead of: ", OutlineText(describe_plain(card.bad))),
+                ("say: ", OutlineText(describe_plain(card.good))),
             ),
         )
         for card in summary.mistakes

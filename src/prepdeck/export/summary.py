@@ -11,7 +11,6 @@ from prepdeck.documents.document import Document, DocumentLink
 from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.negotiation_script import NegotiationLever, NegotiationStrategy
 from prepdeck.documents.kinds.pay_table import PayRow
-from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.memory.expected_recall import ExpectedRecallTracker, RecallEstimate
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.plan import StudyPlan
@@ -157,7 +156,7 @@ def _select_weak_cards(
         card = seen_cards[card_id]
         if not isinstance(card, ChecklistCard):
             yield WeakCard(
-                strip_markdown(card.prompt),
+                card.prompt,
                 card.answer_text,
                 recall_by_id[card_id],
                 progress.notes.get(card_id, ""),
@@ -169,4 +168,4 @@ def _list_checklist_items(cards: Iterable[AnyCard], progress: Progress) -> Itera
     for card in cards:
         if isinstance(card, ChecklistCard):
             evidence = progress.done_items.get(card.id)
-            yield ChecklistItem(strip_markdown(card.prompt), evidence.text if evidence else None)
+            yield ChecklistItem(card.prompt, evidence.text if evidence else None)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from prepdeck.cards import deck_file
 from prepdeck.documents import recognize
 from prepdeck.documents.findings import collect_document_findings
-from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.markdown.parser import read_plain_text
+from prepdeck.documents.text import format_count
 from prepdeck.errors import CARD_EDITED, HISTORY_WITHOUT_CARD, NotReadableError, Problem
 from prepdeck.files import read_whole_file
 from prepdeck.journal.event_store import EventStore
@@ -19,6 +20,7 @@ from prepdeck.library.reading import read_as_markdown
 from prepdeck.library.target import Target, list_target_names, open_target, open_targets
 from prepdeck.progress.card_edits import (
     count_cards_without_deck,
+    count_moved_cards,
     find_edited_cards,
     find_unmatched_edits,
     make_rename_events,
@@ -90,10 +92,15 @@ def _check_card_edits(home: HomeFolders, target: Target) -> Iterator[Problem]:
     )
     for edited_card in find_edited_cards(target.decks, event_log.progress):
         message = (
-            f"“{strip_markdown(edited_card.card.prompt)}” was edited and its grades are kept; "
-            f"before, it was “{strip_markdown(edited_card.old_prompt)}”"
+            f"“{edited_card.card.prompt}” was edited and its grades are kept; "
+            f"before, it was “{read_plain_text(edited_card.old_prompt)}”"
         )
         yield Problem(message, edited_card.card.where, edited_card.card.line, code=CARD_EDITED)
+    for (old_deck_id, new_deck_id), card_count in count_moved_cards(target.decks, event_log.progress).items():
+        kept_text = "its grades are" if card_count == 1 else "their grades are"
+        message = f"{format_count(card_count, 'card')} moved here from the deck “{old_deck_id}”; {kept_text} kept"
+        deck_path = next(deck.where for deck in target.decks if deck.id == new_deck_id)
+        yield Problem(message, deck_path, code=CARD_EDITED)
     if lost_count := count_cards_without_deck(target.decks, event_log.progress):
         message = (
             "1 card is in no deck now; its grades come back if you put the card back"

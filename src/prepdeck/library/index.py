@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,8 @@ from msgspec.structs import astuple, fields, replace
 
 from prepdeck import __version__
 from prepdeck.cards.card import CARD_KINDS, AnyCard, Deck
-from prepdeck.cards.derived_deck import DECK_TYPES, CardValue, card_from_values, card_to_values
+from prepdeck.cards.card_codec import decode_cards, decode_decks, encode_cards, encode_decks
+from prepdeck.cards.derived_deck import DECK_TYPES
 from prepdeck.documents.claims.contradictions import Claim, Contradiction, find_contradictions
 from prepdeck.documents.document_info import DocumentInfo
 from prepdeck.documents.importers import IMPORTERS
@@ -36,7 +37,7 @@ INDEX_FILE_NAME = "library.sqlite"
 # their decks, and the kinds of cards with their fields, because a new one changes what is read from files.
 _INDEX_FORMAT = json.dumps(
     [
-        12,
+        13,
         __version__,
         [(importer.name, importer.suffixes) for importer in IMPORTERS],
         [(kind.name, kind.has_claims, [deck_type.id for deck_type in kind.deck_types]) for kind in DOCUMENT_KINDS],
@@ -223,19 +224,13 @@ class LibraryIndex:
         if row is None:
             return None
         with _treat_errors_as_damage():
-            decks, problems = map(json.loads, row)
-            return [_deck_from_values(*deck_values) for deck_values in decks], [
-                _problem_from_values(*problem_values) for problem_values in problems
-            ]
+            return decode_decks(row[0]), [_problem_from_values(*values) for values in json.loads(row[1])]
 
     def store_decks(
         self, target_name: str, files: Sequence[DocumentFile], decks: Sequence[Deck], problems: Sequence[Problem]
     ) -> None:
         """Store the decks of a target and their problems."""
-        deck_values = [
-            [deck.id, deck.name, list(map(card_to_values, deck.cards)), deck.where, deck.order] for deck in decks
-        ]
-        row_values = (target_name, _file_states(files), json.dumps(deck_values), json.dumps(problems))
+        row_values = (target_name, _file_states(files), encode_decks(decks), json.dumps(problems))
         with self._connection:
             self._connection.execute("INSERT OR REPLACE INTO decks VALUES (?, ?, ?, ?)", row_values)
 
@@ -384,22 +379,10 @@ def _claim_from_values(*claim_values: object) -> Claim:
 
 def _cards_from_json(cards_json: str, shown_path: str) -> tuple[AnyCard, ...]:
     """Decode the cards of a document. Their path becomes `shown_path`: the file may have been read under another."""
-    cards = tuple(card_from_values({**card_values, "where": shown_path}) for card_values in json.loads(cards_json))
+    cards = tuple(replace(card, where=shown_path) for card in decode_cards(cards_json))
     if unlisted_ids := {card.deck_id for card in cards} - DECK_TYPES.keys():
         raise ValueError(unlisted_ids)
     return cards
-
-
-def _deck_from_values(
-    deck_id: str, deck_name: str, cards_values: Iterable[Mapping[str, CardValue]], deck_path: str, deck_order: int
-) -> Deck:
-    return Deck(
-        _checked_text(deck_id),
-        _checked_text(deck_name),
-        tuple(map(card_from_values, cards_values)),
-        _checked_text(deck_path),
-        _checked_number(deck_order),
-    )
 
 
 def _file_states(files: Iterable[DocumentFile]) -> str:
@@ -410,9 +393,7 @@ def _file_states(files: Iterable[DocumentFile]) -> str:
 def _claims_and_cards_json(parsed_file: ParsedFile) -> tuple[str, str | None]:
     """Encode claims and cards as JSON for the index."""
     claims_json = json.dumps(parsed_file.claims, default=astuple)
-    return claims_json, None if parsed_file.cards is None else json.dumps(
-        [card_to_values(card) for card in parsed_file.cards]
-    )
+    return claims_json, None if parsed_file.cards is None else encode_cards(parsed_file.cards)
 
 
 def _document_values(file: DocumentFile, parsed_file: ParsedFile) -> tuple[str | int, ...]:

@@ -17,7 +17,7 @@ from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document_info import SHOWN_FIRST_COUNT, DocumentInfo
 from prepdeck.documents.kinds import DOCUMENT_KINDS, find_document_kind
 from prepdeck.documents.text import quote_for_shell
-from prepdeck.errors import NotFoundError, NotReadableError, Problem
+from prepdeck.errors import NOT_A_CARD, NotFoundError, NotReadableError, Problem
 from prepdeck.files import is_folder_entry, read_whole_file, shorten_file_name
 from prepdeck.library import bundled
 from prepdeck.library.home import HomeFolders
@@ -85,7 +85,7 @@ class Target:
         deck_id_by_path = {deck.where: deck.id for deck in self.decks if deck.where}
         problems_by_deck_id: dict[str, list[Problem]] = {}
         for problem in self.problems:
-            if problem.where in deck_id_by_path:
+            if problem.where in deck_id_by_path and problem.code != NOT_A_CARD:
                 problems_by_deck_id.setdefault(deck_id_by_path[problem.where], []).append(problem)
         return problems_by_deck_id
 
@@ -603,6 +603,9 @@ def _entry_files(folder_entries: "list[os.DirEntry[str]]", target_files: TargetF
     last_numbers = dict.fromkeys((file.short_name for file in target_files.document_files), 1) if folder_entries else {}
     for entry in folder_entries:
         if is_folder_entry(entry):
+            if entry.name != DECKS_FOLDER:
+                hint = f"move its files to {entry.path.rpartition(os.sep)[0]}"
+                target_files.problems.append(Problem("this folder is not read", entry.path, hint=hint))
             continue
         if is_text_name(entry.name):
             stem = entry.name.rpartition(".")[0] or entry.name

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from prepdeck.cards.card import ChecklistCard
+from prepdeck.pages.block_parts import build_blocks
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.page import Page, PagePart
-from prepdeck.pages.page_parts import BlankLines, OpenableRow, PageTitle, WrappedText
+from prepdeck.pages.page_parts import BlankLines, OpenableRow, PageTitle, PrefixedParts, WrappedText
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.progress.fold import ChecklistEvidence
 
@@ -24,10 +25,10 @@ def build_checklist_page(items: Sequence[ChecklistCard], evidence_by_id: Mapping
 
 def _build_item_row(item: ChecklistCard, evidence: ChecklistEvidence | None) -> OpenableRow:
     symbol, symbol_style = ("✓ ", TextStyle.SUCCESS) if evidence else ("· ", TextStyle.WARNING)
-    parts = [WrappedText(item.prompt, prefix=symbol, prefix_style=symbol_style)]
+    parts: list[PagePart] = [WrappedText(item.prompt, prefix=symbol, prefix_style=symbol_style)]
     if evidence is None:
-        parts += [WrappedText(text, TextStyle.DIM, prefix="  ") for text in item.answer.split("\n") if text]
+        parts.append(PrefixedParts(tuple(build_blocks(item.answer, TextStyle.DIM)), "  "))
     else:
         text = f"evidence: {evidence.text}" if evidence.text else "ticked, no evidence written"
-        parts.append(WrappedText(text, prefix="  ", is_literal=True))
+        parts.append(WrappedText(text, prefix="  "))
     return OpenableRow(tuple(parts), RowKey(RowKind.CARD, item.id))

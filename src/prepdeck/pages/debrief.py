@@ -8,13 +8,29 @@ from prepdeck.memory.rounds import Round
 from prepdeck.pages import dates
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.page import Page, PagePart
-from prepdeck.pages.page_parts import BlankLines, LabeledSection, OpenableRow, PageTitle, WrappedText
+from prepdeck.pages.page_parts import (
+    BlankLines,
+    LabeledSection,
+    OpenableRow,
+    PageTitle,
+    WrappedText,
+    emphasize,
+    strong,
+)
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.progress.fold import Debrief, InterviewAnswer
 from prepdeck.session.debrief import MIN_JUDGED_ANSWERS, ForecastScore, score_forecast
 
 KNEW_TEXT, MISSED_TEXT = "you knew it", "you did not know it"
-_KEYS_HINT = "What were you asked?   **c** a card   **t** another question   **s** what surprised you"
+_KEYS_HINT = emphasize(
+    "What were you asked?   ",
+    strong("c"),
+    " a card   ",
+    strong("t"),
+    " another question   ",
+    strong("s"),
+    " what surprised you",
+)
 
 
 def build_debrief_page(
@@ -30,7 +46,7 @@ def build_debrief_page(
     if asked_parts:
         parts += [LabeledSection("Asked", tuple(asked_parts)), BlankLines()]
     if debrief.surprise:
-        surprise_part = WrappedText(debrief.surprise, is_literal=True)
+        surprise_part = WrappedText(debrief.surprise)
         parts += [LabeledSection("Surprise", (surprise_part,)), BlankLines()]
     score = score_forecast(debrief)
     if score is not None:
@@ -75,7 +91,7 @@ def _list_asked_cards(debrief: Debrief, cards_by_id: Mapping[str, AnyCard]) -> I
 def _list_questions(debrief: Debrief) -> Iterator[PagePart]:
     for question in debrief.questions:
         symbol, symbol_style = _choose_mark(is_known=question.is_known)
-        yield WrappedText(question.text, prefix=symbol, prefix_style=symbol_style, is_literal=True)
+        yield WrappedText(question.text, prefix=symbol, prefix_style=symbol_style)
         yield WrappedText(KNEW_TEXT if question.is_known else MISSED_TEXT, TextStyle.DIM, prefix="  ")
 
 

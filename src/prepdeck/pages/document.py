@@ -2,40 +2,32 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING, assert_never
+
+from msgspec.structs import replace
 
 from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document import Document
 from prepdeck.documents.kinds import pay_ask
-from prepdeck.documents.kinds.article import Article
+from prepdeck.documents.kinds.article import Article, match_answer_side
 from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.level_mapping import LevelEquivalence
 from prepdeck.documents.kinds.negotiation_script import NegotiationLever, NegotiationStrategy, strip_quotation_marks
 from prepdeck.documents.kinds.notes import Notes
 from prepdeck.documents.kinds.pay_table import PayRow
 from prepdeck.documents.kinds.tech_brief import TechBrief
-from prepdeck.documents.markdown.blocks import (
-    BOLD_LINE_LEVEL,
-    BlockQuote,
-    CodeBlock,
-    DocumentBlock,
-    Heading,
-    ListItem,
-    MarkdownRule,
-    MarkdownTable,
-    Paragraph,
-)
-from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.markdown.reading_order import describe_plain, read_table
+from prepdeck.documents.markdown.tree import AnyBlock, Blocks, Heading, ItemList, ListItem, Paragraph, Quote, Table
 from prepdeck.pages import dates
+from prepdeck.pages.block_parts import build_blocks
 from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line
 from prepdeck.pages.page import Page, PagePart
 from prepdeck.pages.page_parts import (
     BlankLines,
-    DocumentTable,
     FactTable,
     IndentedParts,
     PageTitle,
-    PreformattedText,
     SectionHeading,
     WrappedText,
 )
@@ -72,12 +64,11 @@ def build_reading_page(
             TextStyle.WARNING,
             "▲ ",
             TextStyle.WARNING,
-            is_literal=True,
         )
         for contradiction in own_contradictions
     ]
     caution_parts: list[PagePart] = [
-        WrappedText(caution.message, prefix=f"{f'line {caution.line}':<10}", source_line=caution.line, is_literal=True)
+        WrappedText(caution.message, prefix=f"{f'line {caution.line}':<10}", source_line=caution.line)
         for caution in document.cautions
     ]
     # The review notice of a guide is a warning too, so it follows without a gap.
@@ -149,21 +140,12 @@ def _build_guide_page(document: CompGuide, today: date) -> Page:
         level_note = document.level_note
         parts += [SectionHeading("Level mapping"), _LevelMapping(document.level_mapping)]
         parts += (
-            [
-                WrappedText(
-                    level_note.text,
-                    source_line=level_note.line,
-                    has_blank_above=bool(document.level_mapping),
-                    is_literal=True,
-                )
-            ]
+            [WrappedText(level_note.text, source_line=level_note.line, has_blank_above=bool(document.level_mapping))]
             if level_note.text
             else []
         )
-    body_parts = list(_build_body(_select_unshown_blocks(document), skip_title=document.title))
-    if body_parts and not isinstance(body_parts[0], SectionHeading):
-        parts.append(BlankLines())  # a heading would begin with a blank line of its own
-    return Page((*parts, *body_parts))
+    body_parts = tuple(_build_body(_select_unshown_blocks(document), skip_title=document.title))
+    return Page((*parts, BlankLines(), *body_parts) if body_parts else tuple(parts))
 
 
 def _build_brief_page(document: TechBrief) -> Page:
@@ -188,8 +170,8 @@ def _build_brief_page(document: TechBrief) -> Page:
                 for topic_number, topic in enumerate(document.topics, 1)
             ),
         ]
-    parts += _build_body(tuple(_skip_brief_header(document.blocks)), skip_title=document.title)
-    return Page(tuple(parts))
+    body_parts = tuple(_build_body(_skip_brief_header(document.blocks), skip_title=document.title))
+    return Page((*parts, BlankLines(), *body_parts) if body_parts else tuple(parts))
 
 
 def _build_article_page(document: Article) -> Page:
@@ -215,11 +197,26 @@ def _build_article_page(document: Article) -> Page:
                 for entry_number, source_text in enumerate(document.pillars, 1)
             ),
         ]
-    parts += _build_body(tuple(block for block in document.blocks if not _is_document_title(block)), skip_title="")
+    body = (block for block in document.blocks if not _is_document_title(block))
+    for has_sides, group in groupby(body, lambda block: _match_side(block) is not None):
+        blocks = tuple(group)
+        parts += [BlankLines(), *(map(_build_answer_side, blocks) if has_sides else build_blocks(blocks))]
     return Page(tuple(parts))
 
 
-def _is_document_title(block: DocumentBlock) -> bool:
+def _match_side(block: AnyBlock) -> tuple[str, str] | None:
+    return match_answer_side(block.plain) if isinstance(block, Paragraph) else None
+
+
+def _build_answer_side(block: AnyBlock) -> PagePart:
+    """Mark a bad or a good answer as the drill does."""
+    side, answer = _match_side(block) or ("", "")
+    if side == "BAD":
+        return WrappedText(answer, prefix="✗ ", prefix_style=TextStyle.ERROR, source_line=block.line)
+    return WrappedText(answer, prefix="✓ ", prefix_style=TextStyle.SUCCESS, source_line=block.line)
+
+
+def _is_document_title(block: AnyBlock) -> bool:
     return isinstance(block, Heading) and block.level == 1
 
 
@@ -314,10 +311,7 @@ def _build_pay_notes(guide: CompGuide) -> Iterator[PagePart]:
     for pay in comparable_pay:
         if (pay.is_empty or pay.incomparable_parts) and any(pay.cell_texts[1:]):
             yield WrappedText(
-                " · ".join(text for text in pay.cell_texts if text),
-                prefix=f"{'':<9}",
-                text_style=TextStyle.DIM,
-                is_literal=True,
+                " · ".join(text for text in pay.cell_texts if text), prefix=f"{'':<9}", text_style=TextStyle.DIM
             )
 
 
@@ -332,9 +326,7 @@ def _group_shared_notes(
         yield WrappedText(fallback_text, prefix=f"{label:<9}")
     for text, shared_names in names_by_text.items():
         yield WrappedText(
-            f"{text} ({', '.join(shared_names)})" if len(names_by_text) > 1 else text,
-            prefix=f"{label:<9}",
-            is_literal=True,
+            f"{text} ({', '.join(shared_names)})" if len(names_by_text) > 1 else text, prefix=f"{label:<9}"
         )
 
 
@@ -402,7 +394,7 @@ class _TimeSplit:
                 yield from WrappedText(activity, prefix="  ").to_lines(width)
 
 
-def _skip_brief_header(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
+def _skip_brief_header(blocks: Blocks) -> Iterator[AnyBlock]:
     """Yield the blocks of a brief from its first section on; the fields above are already shown as facts."""
     has_started = False
     for block in blocks:
@@ -411,28 +403,66 @@ def _skip_brief_header(blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBl
             yield block
 
 
-def _select_unshown_blocks(guide: CompGuide) -> tuple[DocumentBlock, ...]:
+class _ShownFacts:
+    """The facts that the page of a guide shows above its text, to find the blocks that need not be repeated."""
+
+    def __init__(self, guide: CompGuide) -> None:
+        self._lever_lines = {lever.line for lever in guide.levers}
+        # A script may be several lines below its lever, so it is recognized by its text and not by its line.
+        self._lever_scripts = {lever.script for lever in guide.levers}
+        self._pay_lines = {pay.line for pay in guide.pay_rows if pay.line}
+        self._strategy_lines = {strategy.line for strategy in guide.strategies}
+        self._fact_lines = {
+            guide.pay_summary.line,
+            guide.level_note.line,
+            *(level.line for level in guide.level_mapping),
+        }
+
+    def drop_shown(self, blocks: Blocks) -> Blocks:
+        """Return the blocks without those that are shown as facts, also inside of lists."""
+        kept_blocks: list[AnyBlock] = []
+        for block in blocks:
+            if isinstance(block, ItemList):
+                kept_items = [item for item in map(self._drop_from_item, block.items) if item is not None]
+                if kept_items:
+                    kept_blocks.append(replace(block, items=tuple(kept_items)))
+            elif not self._is_shown(block):
+                kept_blocks.append(block)
+        return tuple(kept_blocks)
+
+    def _drop_from_item(self, item: ListItem) -> ListItem | None:
+        first_block = item.blocks[0] if item.blocks else None
+        is_shown = isinstance(first_block, Paragraph) and self._is_text_shown(first_block.plain, item.line)
+        other_blocks = self.drop_shown(item.blocks[1:])
+        if is_shown:
+            return replace(item, blocks=other_blocks) if other_blocks else None
+        return replace(item, blocks=(*item.blocks[:1], *other_blocks))
+
+    def _is_shown(self, block: AnyBlock) -> bool:
+        match block:
+            case Table():
+                return self._is_table_shown(block)
+            case Quote():
+                is_strategy = block.line in self._strategy_lines
+                return is_strategy or self._is_text_shown(describe_plain(block.blocks), block.line)
+            case Paragraph():
+                return self._is_text_shown(block.plain, block.line)
+            case _:
+                return block.line in self._lever_lines
+
+    def _is_text_shown(self, text: str, line: int) -> bool:
+        is_fact = line in self._lever_lines or line in self._fact_lines
+        return is_fact or strip_quotation_marks(text) in self._lever_scripts
+
+    def _is_table_shown(self, table: Table) -> bool:
+        """Whether every filled row of a table was read as pay, so that the table need not be repeated."""
+        filled_lines = [line for row, line in read_table(table).numbered_rows if any(row[1:])]
+        return table.line in self._pay_lines or (bool(filled_lines) and self._pay_lines.issuperset(filled_lines))
+
+
+def _select_unshown_blocks(guide: CompGuide) -> Blocks:
     """Return the blocks of a guide that its page does not already show as facts."""
-    lever_lines = {lever.line for lever in guide.levers}
-    # A script may be several lines below its lever, so it is recognized by its text and not by its line.
-    lever_scripts = {lever.script for lever in guide.levers}
-    pay_lines = {pay.line for pay in guide.pay_rows if pay.line}
-    strategy_lines = {strategy.line for strategy in guide.strategies}
-    fact_lines = {guide.pay_summary.line, guide.level_note.line, *(level.line for level in guide.level_mapping)}
-    kept_blocks: list[DocumentBlock] = []
-    for block in guide.blocks:
-        is_shown_as_fact = (
-            (isinstance(block, MarkdownTable) and _is_table_shown(block, pay_lines))
-            or block.line in lever_lines
-            or (
-                isinstance(block, BlockQuote | Paragraph)
-                and strip_quotation_marks(strip_markdown(block.text)) in lever_scripts
-            )
-            or (isinstance(block, BlockQuote) and block.line in strategy_lines)
-            or (isinstance(block, Paragraph | ListItem | BlockQuote) and block.line in fact_lines)
-        )
-        if not is_shown_as_fact:
-            kept_blocks.append(block)
+    kept_blocks = _ShownFacts(guide).drop_shown(guide.blocks)
     # A heading whose whole section was shown as facts would be followed by nothing.
     return tuple(
         block
@@ -444,58 +474,13 @@ def _select_unshown_blocks(guide: CompGuide) -> tuple[DocumentBlock, ...]:
     )
 
 
-def _is_table_shown(table: MarkdownTable, pay_lines: set[int]) -> bool:
-    """Whether every filled row of a table was read as pay, so that the table need not be repeated."""
-    filled_lines = [line for row, line in table.numbered_rows if any(row[1:])]
-    return table.line in pay_lines or (bool(filled_lines) and pay_lines.issuperset(filled_lines))
-
-
-def _is_empty_section(heading: Heading, next_block: DocumentBlock) -> bool:
+def _is_empty_section(heading: Heading, next_block: AnyBlock) -> bool:
     return isinstance(next_block, Heading) and next_block.level <= heading.level
 
 
-def _build_body(blocks: tuple[DocumentBlock, ...], *, skip_title: str) -> Iterator[PagePart]:
+def _build_body(blocks: Iterable[AnyBlock], *, skip_title: str) -> Iterator[PagePart]:
     """Build the text of a document, without its first heading if that repeats the title."""
-    previous_block: DocumentBlock | None = None
-    for index, block in enumerate(blocks):
-        if not index and isinstance(block, Heading) and strip_markdown(block.text) == skip_title:
-            continue
-        yield from _build_block(block, previous_block)
-        previous_block = block
-
-
-def _build_block(block: DocumentBlock, previous_block: DocumentBlock | None) -> Iterator[PagePart]:
-    match block:
-        case Heading():
-            level = 2 if block.level in {1, 2, BOLD_LINE_LEVEL} else 3
-            yield SectionHeading(strip_markdown(block.text), level, block.line)
-        case Paragraph():
-            yield WrappedText(
-                block.text,
-                source_line=block.line,
-                has_blank_above=isinstance(previous_block, Paragraph | ListItem | BlockQuote | MarkdownTable),
-            )
-        case ListItem():
-            bullet = f"{block.number}. " if block.number is not None else "• "
-            has_blank_above = isinstance(previous_block, Paragraph)
-            yield WrappedText(
-                block.text,
-                prefix=f"{'  ' * block.depth}{bullet:<3}",
-                source_line=block.line,
-                has_blank_above=has_blank_above,
-            )
-        case BlockQuote():
-            yield WrappedText(
-                block.text,
-                prefix="│ ",
-                source_line=block.line,
-                has_blank_above=previous_block is not None,
-                is_quotation=True,
-            )
-        case MarkdownTable():
-            yield BlankLines()
-            yield DocumentTable(block.header, block.rows, block.line)
-        case CodeBlock():
-            yield PreformattedText(block.text, block.line)
-        case MarkdownRule():
-            return
+    body = tuple(blocks)
+    if body and isinstance(body[0], Heading) and body[0].plain == skip_title:
+        body = body[1:]
+    return build_blocks(body)

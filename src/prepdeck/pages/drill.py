@@ -10,13 +10,23 @@ from rich.cells import cell_len
 
 from prepdeck.cards.card import AnyCard, ChecklistCard, ClozeCard, FigureCard, ListCard, RecallCard, RepairCard
 from prepdeck.cards.typed_answer import AnswerVerdict
+from prepdeck.documents.markdown.marked_text import MarkedText
+from prepdeck.documents.markdown.reading_order import plain_blocks
+from prepdeck.documents.markdown.tree import Blocks
 from prepdeck.documents.text import format_count
 from prepdeck.memory.grades import Grade
 from prepdeck.pages import dates
+from prepdeck.pages.block_parts import build_blocks, build_labeled_blocks
 from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line, truncate_text, wrap_spans
 from prepdeck.pages.outlook import IF_YOU_STUDY_NO_MORE
 from prepdeck.pages.page import Page, PagePart
-from prepdeck.pages.page_parts import BlankLines, PageTitle, WrappedText
+from prepdeck.pages.page_parts import (
+    BlankLines,
+    PageTitle,
+    WrappedText,
+    emphasize,
+    strong,
+)
 from prepdeck.session.asked_card import AskedCard
 from prepdeck.session.card_chooser import SessionProgress
 from prepdeck.session.drill_session import DrillSession, GivenGrade, GradeEffect, ReviewInterval, SessionEnd
@@ -57,7 +67,7 @@ def build_drill_page(asked_card: AskedCard, progress: SessionProgress) -> Page:
     is_answer_kept = asked_card.evidence is not None and asked_card.evidence.text == asked_card.own_answer
     if asked_card.own_answer and not (asked_card.is_revealed and is_answer_kept):  # the evidence shows it below
         parts += [
-            WrappedText(asked_card.own_answer, prefix=f"{'your answer':<{_LABEL_WIDTH}}", is_literal=True),
+            WrappedText(asked_card.own_answer, prefix=f"{'your answer':<{_LABEL_WIDTH}}"),
             BlankLines(),
         ]
     if asked_card.shown_count:
@@ -66,26 +76,24 @@ def build_drill_page(asked_card: AskedCard, progress: SessionProgress) -> Page:
     if asked_card.is_revealed and asked_card.note:
         parts += [
             BlankLines(),
-            WrappedText(
-                asked_card.note, prefix=f"{'note':<{_LABEL_WIDTH}}", prefix_style=TextStyle.ACCENT, is_literal=True
-            ),
+            WrappedText(asked_card.note, prefix=f"{'note':<{_LABEL_WIDTH}}", prefix_style=TextStyle.ACCENT),
         ]
     if asked_card.is_revealed and asked_card.lapse_count:
         location = f" ({asked_card.card.where}:{asked_card.card.line})" if asked_card.card.where else ""
         leech_text = (
             f"Forgotten {asked_card.lapse_count} times. Rewrite the card, split it in two, or add a note{location}."
         )
-        parts += [BlankLines(), WrappedText(leech_text, TextStyle.WARNING, "▲ ", TextStyle.WARNING, is_literal=True)]
+        parts += [BlankLines(), WrappedText(leech_text, TextStyle.WARNING, "▲ ", TextStyle.WARNING)]
     return Page(tuple(parts), start_part)
 
 
 def _build_question(asked_card: AskedCard) -> Iterator[PagePart]:
     card = asked_card.card
-    yield WrappedText(card.prompt, TextStyle.STRONG, source_line=card.line)
+    yield from build_blocks(card.question_blocks, TextStyle.STRONG)
     if isinstance(card, RepairCard):
         yield BlankLines()
         yield WrappedText("A bad answer:", TextStyle.DIM)
-        yield WrappedText(f"“{card.bad}”", prefix="✗ ", prefix_style=TextStyle.ERROR)
+        yield build_labeled_blocks(card.bad, "✗ ", TextStyle.ERROR)
     question = _ask_for_figure(card) if isinstance(card, FigureCard) else _QUESTION_BY_KIND.get(card.kind)
     if question and not asked_card.shown_count:
         yield BlankLines()
@@ -113,34 +121,31 @@ def _build_answer(asked_card: AskedCard) -> Iterator[PagePart]:
     card = asked_card.card
     match card:
         case RepairCard():
-            yield WrappedText(card.good, prefix=f"{'✓ better':<{_LABEL_WIDTH}}", prefix_style=TextStyle.SUCCESS)
+            yield build_labeled_blocks(card.good, f"{'✓ better':<{_LABEL_WIDTH}}", TextStyle.SUCCESS)
             yield from _build_note(card.why)
         case ListCard():
             yield from _build_list_items(card, asked_card)
         case FigureCard():
             yield from _build_figure_answer(card, asked_card)
         case ChecklistCard():
-            yield from _build_paragraphs(card.answer or "Say aloud what you can show as evidence.")
+            yield from build_blocks(card.answer or plain_blocks("Say aloud what you can show as evidence."))
             if asked_card.evidence is None:
                 yield BlankLines()
-                yield WrappedText("Grade how well you can tell it. **m** ticks it as done.", TextStyle.DIM)
+                yield WrappedText(
+                    emphasize("Grade how well you can tell it. ", strong("m"), " ticks it as done."), TextStyle.DIM
+                )
             else:
                 yield BlankLines()
                 evidence_text = asked_card.evidence.text or "no evidence written. Press i on Today to add it."
-                yield WrappedText(
-                    evidence_text,
-                    prefix=f"{'✓ ticked':<{_LABEL_WIDTH}}",
-                    prefix_style=TextStyle.SUCCESS,
-                    is_literal=True,
-                )
+                yield WrappedText(evidence_text, prefix=f"{'✓ ticked':<{_LABEL_WIDTH}}", prefix_style=TextStyle.SUCCESS)
         case RecallCard() | ClozeCard():
-            yield from _build_paragraphs(card.answer)
+            yield from build_blocks(card.answer)
         case _:
             assert_never(card)
 
 
 def _build_figure_answer(card: FigureCard, asked_card: AskedCard) -> Iterator[PagePart]:
-    yield WrappedText(card.answer, TextStyle.STRONG, prefix=f"{'answer':<{_LABEL_WIDTH}}", is_literal=True)
+    yield WrappedText(card.answer, TextStyle.STRONG, prefix=f"{'answer':<{_LABEL_WIDTH}}")
     if asked_card.checked_answer and asked_card.suggested_grade:
         symbol, verdict_style = _SYMBOL_BY_VERDICT[asked_card.checked_answer.verdict]
         verdict_text = ". ".join(
@@ -150,28 +155,25 @@ def _build_figure_answer(card: FigureCard, asked_card: AskedCard) -> Iterator[Pa
         yield WrappedText(verdict_text, verdict_style, prefix=f"{symbol} ", prefix_style=verdict_style)
         grade = asked_card.suggested_grade
         yield WrappedText(
-            f"Press enter for **{grade.value} {grade.label}**, or 1 to 4 for another grade.", TextStyle.DIM
+            emphasize("Press enter for ", strong(f"{grade.value} {grade.label}"), ", or 1 to 4 for another grade."),
+            TextStyle.DIM,
         )
     yield from _build_note(card.note)
 
 
 def _build_list_items(card: ListCard, asked_card: AskedCard) -> Iterator[PagePart]:
     for item_number, item in enumerate(card.items[: asked_card.shown_count], start=1):
-        yield WrappedText(item, prefix=f"{item_number:>2}  ", prefix_style=TextStyle.ACCENT)
+        yield build_labeled_blocks(item, f"{item_number:>2}  ", TextStyle.ACCENT)
     if asked_card.is_revealed:
         yield from _build_note(card.note)
     else:
         yield WrappedText(f"({len(card.items) - asked_card.shown_count} more)", TextStyle.DIM, prefix="    ")
 
 
-def _build_note(text: str) -> Iterator[PagePart]:
-    if text:
+def _build_note(note: Blocks) -> Iterator[PagePart]:
+    if note:
         yield BlankLines()
-        yield from _build_paragraphs(text, TextStyle.DIM)
-
-
-def _build_paragraphs(text: str, text_style: TextStyle = TextStyle.TEXT) -> Iterator[PagePart]:
-    return (WrappedText(paragraph, text_style) for paragraph in text.split("\n"))
+        yield from build_blocks(note, TextStyle.DIM)
 
 
 class _HorizontalRule(Struct, frozen=True):
@@ -297,7 +299,7 @@ def _wrap_effects(choice_texts: Iterable[tuple[str, ...]], text_width: int) -> l
     """Wrap the effects of each grade to the width of its column, with the same kind of effect on the same lines."""
     wrapped_choices = [
         [
-            [line.text for line in WrappedText(_shorten_effect(text, text_width), is_literal=True).to_lines(text_width)]
+            [line.text for line in WrappedText(_shorten_effect(text, text_width)).to_lines(text_width)]
             for text in effect_texts
         ]
         for effect_texts in choice_texts
@@ -368,35 +370,45 @@ def build_end_page(session_end: SessionEnd) -> Page:
 _PRACTICE_NOTICE = "Practice: your answers were not saved and your progress is unchanged."
 
 
-def _describe_gain(session_end: SessionEnd) -> str:
+def _describe_gain(session_end: SessionEnd) -> MarkedText:
     share_before, share_after = session_end.recall_before.mean, session_end.recall_now.mean
     # A gain that rounding would hide is shown with one decimal.
     is_visible_gain = f"{share_before:.0%}" != f"{share_after:.0%}"
     decimals = 0 if is_visible_gain else 1
     moment = f"at the interview {IF_YOU_STUDY_NO_MORE}" if session_end.is_before_round else "now"
-    return f"Expected recall {moment}: {share_before:.{decimals}%} → **{share_after:.{decimals}%}**"
+    return emphasize(f"Expected recall {moment}: {share_before:.{decimals}%} → ", strong(f"{share_after:.{decimals}%}"))
 
 
-def _describe_next_step(session_end: SessionEnd) -> str:
+def _describe_next_step(session_end: SessionEnd) -> MarkedText:
     """Describe how a drill can continue after its end or at a stop point."""
     chooser, new_count, due_count = session_end.card_chooser, session_end.new_count, session_end.due_count
     stop = chooser.stop_point
     if stop is not None:
         gain_text = f"about {stop.expected_points:.0f}%" if stop.expected_points >= 1 else "under 1%"
         if stop.stop_reason is StopReason.LITTLE_GAIN:
-            return (
+            return emphasize(
                 f"{round(stop.offered_minutes)} min left, but more{' of this deck' if session_end.is_one_deck else ''} "
-                f"would add {gain_text}. **q** stops, **d** continues."
+                f"would add {gain_text}. ",
+                strong("q"),
+                " stops, ",
+                strong("d"),
+                " continues.",
             )
         failed_text = ""
         if stop.failed_count:
             failed_text = f"{format_count(stop.failed_count, 'card')} that you did not recall would be asked first. "
-        return (
+        return emphasize(
             f"Today's time is up. {round(stop.offered_minutes)} more minutes would add {gain_text}, if you study no "
-            f"more after that. {failed_text}**q** stops, **d** continues."
+            f"more after that. {failed_text}",
+            strong("q"),
+            " stops, ",
+            strong("d"),
+            " continues.",
         )
     left_text = " and ".join(filter(None, [format_count(due_count, "review"), format_count(new_count, "new card")]))
-    return f"Left: {left_text}. **d** continues, **q** goes back." if left_text else "No card is new and none is due."
+    if not left_text:
+        return emphasize("No card is new and none is due.")
+    return emphasize(f"Left: {left_text}. ", strong("d"), " continues, ", strong("q"), " goes back.")
 
 
 class _FixedLine(Struct, frozen=True):

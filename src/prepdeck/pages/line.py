@@ -20,6 +20,8 @@ class TextStyle(StrEnum):
     TEXT = "text"
     STRONG = "strong"
     EMPHASIS = "em"
+    STRONG_EMPHASIS = "strong-em"
+    STRUCK = "struck"
     DIM = "dim"
     HEADING = "heading"
     ACCENT = "accent"
@@ -28,6 +30,8 @@ class TextStyle(StrEnum):
     ERROR = "bad"
     CODE = "code"
     LINK = "link"
+    STRONG_LINK = "strong-link"
+    COMMENT = "comment"
     BAR = "bar"
     BAR_SOFT = "bar-soft"
     FAINT = "rest"
@@ -37,16 +41,20 @@ class TextStyle(StrEnum):
 class _SpanFields(NamedTuple):
     text: str
     text_style: TextStyle
+    url: str
 
 
 class Span(_SpanFields):
-    """Text in one style. Control characters are made visible, so a terminal never acts on the text."""
+    """Text in one style. Control characters are made visible, so a terminal never acts on the text.
+
+    `url` is the address of a link, as written, or "".
+    """
 
     __slots__ = ()
 
-    def __new__(cls, text: str, text_style: TextStyle = TextStyle.TEXT) -> Self:
+    def __new__(cls, text: str, text_style: TextStyle = TextStyle.TEXT, url: str = "") -> Self:
         """Make the text printable. All text on a page passes through here."""
-        return super().__new__(cls, make_printable(text), text_style)
+        return super().__new__(cls, make_printable(text), text_style, url)
 
 
 class Line(Struct, frozen=True):
@@ -122,6 +130,20 @@ def wrap_spans(spans: Sequence[Span], width: int, *, first_line_offset: int = 0)
     return list(_slice_spans(spans, _find_line_breaks(text, max(width, 1), first_line_offset)))
 
 
+def fold_spans(spans: Sequence[Span], width: int) -> list[tuple[Span, ...]]:
+    """Fold styled text to rows of at most `width` cells, wherever a row is full. All spaces are kept."""
+    text = "".join([span.text for span in spans])
+    row_ranges: list[tuple[int, int]] = []
+    row_start = 0
+    while row_start < len(text) or not row_ranges:
+        row_end = min(_find_cut_index(text, row_start, max(width, 1)), len(text)) if text else 0
+        row_ranges.append((row_start, row_end))
+        row_start = row_end
+        if not text:
+            break
+    return list(_slice_spans(spans, row_ranges))
+
+
 def _find_line_breaks(text: str, width: int, first_line_offset: int) -> list[tuple[int, int]]:
     """Return the start and end index in `text` of each line."""
     is_ascii = text.isascii()  # then a character is a cell, which saves measuring every word of a long document
@@ -167,10 +189,10 @@ def _slice_spans(spans: Sequence[Span], line_ranges: Iterable[tuple[int, int]]) 
     for line_start, line_end in line_ranges:
         line_spans: list[Span] = []
         while span_index < len(spans):
-            text, text_style = spans[span_index]
+            text, text_style, url = spans[span_index]
             span_end = span_start + len(text)
             if span_end > line_start and span_start < line_end:
-                line_spans.append(Span(text[max(line_start - span_start, 0) : line_end - span_start], text_style))
+                line_spans.append(Span(text[max(line_start - span_start, 0) : line_end - span_start], text_style, url))
             if span_end > line_end:
                 break
             span_index, span_start = span_index + 1, span_end
@@ -204,7 +226,11 @@ def truncate_line(line: Line, width: int) -> Line:
         if span_width >= remaining_width:
             # The added space makes a span that just fits too wide, so that it ends with an ellipsis.
             kept_spans.append(
-                Span(truncate_text(span.text + " " * (span_width == remaining_width), remaining_width), span.text_style)
+                Span(
+                    truncate_text(span.text + " " * (span_width == remaining_width), remaining_width),
+                    span.text_style,
+                    span.url,
+                )
             )
             break
         kept_spans.append(span)
@@ -216,8 +242,8 @@ def merge_spans(spans: Iterable[Span]) -> list[Span]:
     """Merge neighboring spans of the same style."""
     merged_spans: list[Span] = []
     for span in spans:
-        if merged_spans and merged_spans[-1].text_style == span.text_style:
-            merged_spans[-1] = Span(merged_spans[-1].text + span.text, span.text_style)
+        if merged_spans and merged_spans[-1][1:] == span[1:]:
+            merged_spans[-1] = Span(merged_spans[-1].text + span.text, span.text_style, span.url)
         else:
             merged_spans.append(span)
     return merged_spans
@@ -250,6 +276,10 @@ _ASCII_REPLACEMENTS = str.maketrans(
         "←": "<",
         "±": "~",
         "×": "x",
+        **dict.fromkeys("◦▪", "."),
+        "☐": "o",
+        "☑": "+",
+        "↳": ">",
     }
 )
 

@@ -1,18 +1,20 @@
 """The parts that pages share: titles, headings, paragraphs, tables and labeled sections."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from prepdeck.documents.markdown.inline import TextMark, split_runs
+from prepdeck.documents.markdown.marked_text import LineBreak, MarkedText, TextMark, TextSpan, make_marked_text
+from prepdeck.documents.markdown.tree import CellAlignment
 from prepdeck.documents.text import format_count
 from prepdeck.pages.line import (
     Line,
     Span,
     TextStyle,
     align_to_edges,
+    fold_spans,
     indent_lines,
     make_line,
     measure_spans,
@@ -25,21 +27,65 @@ from prepdeck.pages.row_key import RowKey
 
 MAX_TEXT_WIDTH = 88  # cells; in longer lines of text the eye loses its place
 
-_STYLE_BY_MARK = {
-    TextMark.PLAIN: TextStyle.TEXT,
-    TextMark.BOLD: TextStyle.STRONG,
-    TextMark.ITALIC: TextStyle.EMPHASIS,
-    TextMark.CODE: TextStyle.CODE,
-    TextMark.LINK: TextStyle.LINK,
-}
+
+def strong(text: str) -> TextSpan:
+    """A strong piece of text for `emphasize`, such as the name of a key."""
+    return TextSpan(text, TextMark.BOLD)
 
 
-def style_markdown(text: str, text_style: TextStyle = TextStyle.TEXT) -> tuple[Span, ...]:
-    """Convert inline Markdown to spans; unmarked text gets the style `text_style`."""
+def typed(text: str) -> TextSpan:
+    """A piece of text for `emphasize` that is typed or run as it is."""
+    return TextSpan(text, TextMark.CODE)
+
+
+def emphasize(*parts: str | TextSpan) -> MarkedText:
+    """Join texts, some of them strong, to one text, as in `emphasize("Press ", strong("m"), ".")`."""
+    return make_marked_text(TextSpan(part) if isinstance(part, str) else part for part in parts)
+
+
+def style_text(text: MarkedText | str, text_style: TextStyle = TextStyle.TEXT) -> tuple[Span, ...]:
+    """Convert a text to spans in one line; unmarked text gets the style `text_style`."""
+    if isinstance(text, str):
+        return (Span(text, text_style),)
     return tuple(
-        Span(run.text, text_style if run.mark is TextMark.PLAIN else _STYLE_BY_MARK[run.mark])
-        for run in split_runs(text)
+        Span(" ", text_style)
+        if isinstance(span, LineBreak)
+        else Span(_describe_span(span), _find_style(span.marks) or text_style, span.url)
+        for span in text.spans
     )
+
+
+def _describe_span(span: TextSpan) -> str:
+    """The text of a piece; a picture also says where it is, because a terminal cannot show it."""
+    return f"{span.text} ({span.url})" if span.marks & TextMark.IMAGE and span.url not in {"", span.text} else span.text
+
+
+def _find_style(marks: int) -> TextStyle | None:
+    """The style of marked text; None if it has no mark that is shown. A terminal shows one style at a place."""
+    if marks & TextMark.CODE:
+        return TextStyle.CODE
+    if marks & TextMark.LINK:
+        return TextStyle.STRONG_LINK if marks & TextMark.BOLD else TextStyle.LINK
+    if marks & TextMark.STRUCK:
+        return TextStyle.STRUCK
+    if marks & TextMark.BOLD:
+        return TextStyle.STRONG_EMPHASIS if marks & TextMark.ITALIC else TextStyle.STRONG
+    if marks & (TextMark.ITALIC | TextMark.IMAGE):
+        return TextStyle.EMPHASIS
+    return TextStyle.ACCENT if marks & TextMark.FOOTNOTE else None
+
+
+def _split_shown_lines(text: MarkedText | str) -> list[MarkedText | str]:
+    """Split a text at the breaks that must be shown."""
+    if isinstance(text, str) or not any(isinstance(span, LineBreak) and span.is_hard for span in text.spans):
+        return [text]
+    lines: list[list[TextSpan | LineBreak]] = [[]]
+    for span in text.spans:
+        if isinstance(span, LineBreak) and span.is_hard:
+            lines.append([])
+        else:
+            lines[-1].append(span)
+    return [make_marked_text(line) for line in lines]
 
 
 class BlankLines(Struct, frozen=True):
@@ -62,6 +108,14 @@ class FixedLines(Struct, frozen=True):
         return [truncate_line(line, width) for line in self.lines]
 
 
+class HorizontalRule(Struct, frozen=True):
+    """A thin line over the width of a text."""
+
+    def to_lines(self, width: int) -> Iterable[Line]:
+        """Return the line."""
+        yield make_line(Span("─" * min(width, MAX_TEXT_WIDTH), TextStyle.FAINT))
+
+
 class PageTitle(Struct, frozen=True):
     """The title of a page: `text` on the left, `note` on the right or below, then a horizontal rule."""
 
@@ -79,13 +133,26 @@ class PageTitle(Struct, frozen=True):
         yield make_line(Span("─" * width, TextStyle.FAINT))
 
 
+_STYLE_BY_LEVEL = (
+    TextStyle.HEADING,
+    TextStyle.HEADING,
+    TextStyle.HEADING,
+    TextStyle.STRONG,
+    TextStyle.STRONG_EMPHASIS,
+    TextStyle.EMPHASIS,
+    TextStyle.EMPHASIS,
+    TextStyle.STRONG,
+)
+"""The style of each level of headings, 1 to 7. Those of level 1 also have a line below."""
+
+
 class SectionHeading(Struct, frozen=True):
     """A heading, to which the keys `]` and `[` jump.
 
     `note` is on the right of the heading if there is room, else on its own lines below.
     """
 
-    text: str
+    text: MarkedText | str
     level: int = 2
     source_line: int = 0
     has_blank_above: bool = True
@@ -95,15 +162,20 @@ class SectionHeading(Struct, frozen=True):
         """Return the wrapped heading and its note."""
         if self.has_blank_above:
             yield Line()
-        text_style = TextStyle.HEADING if self.level <= 2 else TextStyle.STRONG  # noqa: PLR2004 - the two top levels
+        text_style = _STYLE_BY_LEVEL[self.level]
         text_width = min(width, MAX_TEXT_WIDTH)
-        heading_span, note_span = Span(self.text, text_style), Span(self.note, TextStyle.ACCENT)
-        if self.note and measure_spans([heading_span, note_span]) + 2 <= text_width:
-            combined_line = align_to_edges([heading_span], [note_span], text_width)
-            yield replace(combined_line, source_line=self.source_line, heading=heading_span.text)
+        heading_spans = [Span(span.text, text_style, span.url) for span in style_text(self.text)]
+        heading_text = "".join(span.text for span in heading_spans)
+        note_span = Span(self.note, TextStyle.ACCENT)
+        if self.note and measure_spans([*heading_spans, note_span]) + 2 <= text_width:
+            combined_line = align_to_edges(heading_spans, [note_span], text_width)
+            yield replace(combined_line, source_line=self.source_line, heading=heading_text)
             return
-        for line_index, spans in enumerate(wrap_spans([heading_span], text_width)):
-            yield Line(spans, source_line=self.source_line, heading="" if line_index else heading_span.text)
+        for line_index, spans in enumerate(wrap_spans(heading_spans, text_width)):
+            yield Line(spans, source_line=self.source_line, heading="" if line_index else heading_text)
+        if self.level == 1:
+            rule_width = min(measure_spans(heading_spans), text_width)
+            yield make_line(Span("─" * rule_width, TextStyle.FAINT), source_line=self.source_line)
         if self.note:
             yield from indent_lines(
                 (Line(spans, source_line=self.source_line) for spans in wrap_spans([note_span], text_width - 3)), 3
@@ -111,26 +183,24 @@ class SectionHeading(Struct, frozen=True):
 
 
 class WrappedText(Struct, frozen=True):
-    """A paragraph of inline Markdown or literal text.
+    """A paragraph.
 
     Attributes:
-        text: The paragraph.
+        text: The text, in which nothing is Markdown any more.
         text_style: The style of unmarked text.
         prefix: The text before the first line, such as a bullet. Later lines are indented by its width.
         is_quotation: Whether the prefix is repeated before every line, as the bar of a quotation is.
         source_line: The number of the document line on which the paragraph starts.
         has_blank_above: Whether an empty line comes before the paragraph.
-        is_literal: Whether the text is not Markdown, such as text that a person typed.
     """
 
-    text: str
+    text: MarkedText | str
     text_style: TextStyle = TextStyle.TEXT
     prefix: str = ""
     prefix_style: TextStyle = TextStyle.DIM
     source_line: int = 0
     has_blank_above: bool = False
     is_quotation: bool = False
-    is_literal: bool = False
 
     def to_lines(self, width: int) -> Iterable[Line]:
         """Return the paragraph, wrapped to at most 88 cells."""
@@ -138,14 +208,14 @@ class WrappedText(Struct, frozen=True):
             yield Line()
         prefix_width = cell_len(self.prefix)
         text_width = min(width, MAX_TEXT_WIDTH) - prefix_width
-        text_spans = (
-            (Span(self.text, self.text_style),) if self.is_literal else style_markdown(self.text, self.text_style)
-        )
-        for line_index, spans in enumerate(wrap_spans(text_spans, text_width)):
-            prefix_span = Span(
-                " " * prefix_width if line_index and not self.is_quotation else self.prefix, self.prefix_style
-            )
-            yield Line((prefix_span, *spans) if prefix_width else spans, source_line=self.source_line)
+        line_index = 0
+        for text_line in _split_shown_lines(self.text):
+            for spans in wrap_spans(style_text(text_line, self.text_style), text_width):
+                prefix_span = Span(
+                    " " * prefix_width if line_index and not self.is_quotation else self.prefix, self.prefix_style
+                )
+                yield Line((prefix_span, *spans) if prefix_width else spans, source_line=self.source_line)
+                line_index += 1
 
 
 class OpenableRow(Struct, frozen=True):
@@ -172,21 +242,38 @@ def _count_hidden(hidden_count: int, noun: str, width: int) -> Iterator[Line]:
 
 
 class PreformattedText(Struct, frozen=True):
-    """Text whose line breaks are kept, such as code. Of very long text, only the first lines are shown."""
+    """Text whose line breaks are kept, such as code. Of very long text, only the first lines are shown.
+
+    A line that is too wide goes on in the next one, after a sign; nothing is cut off.
+
+    Attributes:
+        text: The text.
+        source_line: The number of the first line in the document.
+        color_line: Splits a line into pieces with styles; None to show all in one style.
+    """
 
     text: str
     source_line: int = 0
+    color_line: Callable[[str], Sequence[Span]] | None = None
 
     def to_lines(self, width: int) -> Iterable[Line]:
-        """Return the lines, each shortened to the width."""
+        """Return the lines, each wrapped to the width."""
         lines = self.text.split("\n")
         for line_index, line in enumerate(lines[:MAX_PREFORMATTED_LINES]):
-            yield make_line(
-                "  ",
-                Span(truncate_text(line.expandtabs(4), width - 2), TextStyle.CODE),
-                source_line=self.source_line + line_index,
-            )
+            wide_line = line.expandtabs(4)
+            spans = self.color_line(wide_line) if self.color_line else (Span(wide_line, TextStyle.CODE),)
+            yield from _fold_line(spans, width, self.source_line + line_index)
         yield from _count_hidden(len(lines) - MAX_PREFORMATTED_LINES, "line", width)
+
+
+_CODE_INDENT = "  "
+_FOLD_SIGN = "↳ "
+
+
+def _fold_line(spans: Sequence[Span], width: int, source_line: int) -> Iterator[Line]:
+    for row_index, row in enumerate(fold_spans(spans, max(width - len(_CODE_INDENT), 1))):
+        lead = Span(_FOLD_SIGN, TextStyle.FAINT) if row_index else Span(_CODE_INDENT)
+        yield Line((lead, *row), source_line=source_line)
 
 
 class FactTable(Struct, frozen=True):
@@ -199,7 +286,7 @@ class FactTable(Struct, frozen=True):
         name_width = max((cell_len(name) for name, _ in self.rows), default=0) + 3
         for name, value in self.rows:
             value_width = max(min(width, MAX_TEXT_WIDTH) - name_width, 8)
-            for line_index, spans in enumerate(wrap_spans(style_markdown(value), value_width)):
+            for line_index, spans in enumerate(wrap_spans(style_text(value), value_width)):
                 yield make_line(Span((name if not line_index else "").ljust(name_width), TextStyle.DIM), *spans)
 
 
@@ -210,51 +297,86 @@ class DocumentTable(Struct, frozen=True):
     """A table of a document. Each column is as wide as its content if there is room.
 
     Of a very long table, only the first rows are shown.
+
+    Attributes:
+        rows: The cells, with the header first.
+        source_lines: The line number of each row.
+        alignments: The alignment of each column; columns without one are aligned left.
     """
 
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    source_line: int = 0
+    rows: tuple[tuple[MarkedText, ...], ...]
+    source_lines: tuple[int, ...]
+    alignments: tuple[CellAlignment, ...] = ()
 
     def to_lines(self, width: int) -> Iterable[Line]:
         """Return the header and the rows, with wrapped cells.
 
         If there are more columns than terminal cells, each row is written as running text.
         """
-        shown_rows = (self.header, *self.rows[:MAX_SHOWN_ROWS])
-        column_count = max(map(len, shown_rows))
+        shown_rows = self.rows[: MAX_SHOWN_ROWS + 1]
+        hidden_count = len(self.rows) - len(shown_rows)
+        column_count = max(map(len, shown_rows), default=0)
         available_width = width - _COLUMN_GAP * (column_count - 1)
         if available_width < column_count:
-            yield from _write_rows_as_text(shown_rows, self.source_line, width)
-            yield from _count_hidden(len(self.rows) - MAX_SHOWN_ROWS, "row", width)
+            yield from self._write_rows_as_text(shown_rows, width)
+            yield from _count_hidden(hidden_count, "row", width)
             return
-        styled_rows = [[style_markdown(cell) for cell in row] for row in shown_rows]
+        styled_rows = [[_style_cell(cell, is_header=not index) for cell in row] for index, row in enumerate(shown_rows)]
         wanted_widths = [
-            max((measure_spans(row[column_index]) for row in styled_rows if column_index < len(row)), default=1)
+            max((_measure_cell(row[column_index]) for row in styled_rows if column_index < len(row)), default=1)
             for column_index in range(column_count)
         ]
         column_widths = _fit_column_widths(wanted_widths, available_width)
-        for row_index, row in enumerate(styled_rows):
-            wrapped_cells = [
-                wrap_spans(cell, available_width) for cell, available_width in zip(row, column_widths, strict=False)
-            ]
-            for line_index in range(max(map(len, wrapped_cells), default=0)):
-                spans: list[Span] = []
-                for column_index, cell_lines in enumerate(wrapped_cells):
-                    cell = cell_lines[line_index] if line_index < len(cell_lines) else ()
-                    spans += [Span(span.text, TextStyle.DIM) for span in cell] if not row_index else cell
-                    if column_index + 1 < len(wrapped_cells):
-                        spans.append(Span(" " * (column_widths[column_index] - measure_spans(cell) + _COLUMN_GAP)))
-                yield Line(tuple(spans), source_line=self.source_line + row_index)
-        yield from _count_hidden(len(self.rows) - MAX_SHOWN_ROWS, "row", width)
+        for row, source_line in zip(styled_rows, self.source_lines, strict=False):
+            yield from self._draw_row(row, column_widths, source_line)
+        yield from _count_hidden(hidden_count, "row", width)
+
+    def _draw_row(
+        self, row: list[list[tuple[Span, ...]]], column_widths: list[int], source_line: int
+    ) -> Iterator[Line]:
+        wrapped_cells = [
+            [line for cell_line in cell_lines for line in wrap_spans(cell_line, column_width)]
+            for cell_lines, column_width in zip(row, column_widths, strict=False)
+        ]
+        for line_index in range(max(map(len, wrapped_cells), default=0)):
+            spans: list[Span] = []
+            for column_index, cell_lines in enumerate(wrapped_cells):
+                cell = cell_lines[line_index] if line_index < len(cell_lines) else ()
+                free_width = max(column_widths[column_index] - measure_spans(cell), 0)
+                left_width = self._find_left_width(column_index, free_width)
+                is_last = column_index + 1 == len(wrapped_cells)
+                spans += [Span(" " * left_width)] if left_width and cell else []
+                spans += cell
+                if not is_last:
+                    spans.append(Span(" " * (free_width - (left_width if cell else 0) + _COLUMN_GAP)))
+            yield Line(tuple(spans), source_line=source_line)
+
+    def _find_left_width(self, column_index: int, free_width: int) -> int:
+        """The number of free cells that come before a text."""
+        alignment = self.alignments[column_index] if column_index < len(self.alignments) else CellAlignment.LEFT
+        match alignment:
+            case CellAlignment.LEFT:
+                return 0
+            case CellAlignment.CENTER:
+                return free_width // 2
+            case CellAlignment.RIGHT:
+                return free_width
+
+    def _write_rows_as_text(self, rows: Iterable[Sequence[MarkedText]], width: int) -> Iterator[Line]:
+        for row_index, (row, source_line) in enumerate(zip(rows, self.source_lines, strict=False)):
+            text = " · ".join(cell.plain for cell in row if cell)
+            text_style = TextStyle.TEXT if row_index else TextStyle.DIM
+            yield from WrappedText(text, text_style, source_line=source_line).to_lines(width)
 
 
-def _write_rows_as_text(rows: Iterable[Sequence[str]], source_line: int, width: int) -> Iterator[Line]:
-    for row_index, row in enumerate(rows):
-        text = " · ".join(filter(None, row))
-        yield from WrappedText(
-            text, TextStyle.TEXT if row_index else TextStyle.DIM, source_line=source_line + row_index
-        ).to_lines(width)
+def _style_cell(cell: MarkedText, *, is_header: bool) -> list[tuple[Span, ...]]:
+    """The lines of a cell, which has several if there are breaks in it."""
+    lines = [style_text(line) for line in _split_shown_lines(cell)]
+    return [tuple(Span(span.text, TextStyle.DIM, span.url) for span in line) for line in lines] if is_header else lines
+
+
+def _measure_cell(lines: list[tuple[Span, ...]]) -> int:
+    return max(map(measure_spans, lines), default=1)
 
 
 class IndentedParts(Struct, frozen=True):
@@ -267,6 +389,38 @@ class IndentedParts(Struct, frozen=True):
         """Yield the indented lines of all parts."""
         for part in self.parts:
             yield from indent_lines(part.to_lines(width - self.indent_width), self.indent_width)
+
+
+class PrefixedParts(Struct, frozen=True):
+    """Parts behind a prefix, such as the bullet of an item or the bar of a quotation.
+
+    Attributes:
+        parts: The parts.
+        prefix: The text before the first line. Other lines are indented by its width.
+        prefix_style: The style of the prefix.
+        is_repeated: Whether the prefix is before every line.
+    """
+
+    parts: tuple[PagePart, ...]
+    prefix: str
+    prefix_style: TextStyle = TextStyle.DIM
+    is_repeated: bool = False
+
+    def to_lines(self, width: int) -> Iterator[Line]:
+        """Yield the lines of all parts behind the prefix."""
+        prefix_span = Span(self.prefix, self.prefix_style)
+        prefix_width = cell_len(self.prefix)
+        padding = prefix_span if self.is_repeated else Span(" " * prefix_width)
+        is_first = True
+        for part in self.parts:
+            for line in part.to_lines(max(width - prefix_width, 1)):
+                lead = prefix_span if is_first else padding
+                if line.spans or is_first or self.is_repeated:
+                    line = replace(line, spans=(lead, *line.spans))  # noqa: PLW2901 - the same line behind its prefix
+                yield line
+                is_first = False
+        if is_first:
+            yield make_line(prefix_span)
 
 
 class LabeledSection(Struct, frozen=True):

@@ -17,7 +17,15 @@ from prepdeck.pages.event_sentences import describe_goal
 from prepdeck.pages.line import Line, Span, TextStyle, make_line, measure_spans, truncate_text
 from prepdeck.pages.outlook import RecallBars, draw_estimate, format_estimate_range
 from prepdeck.pages.page import Page, PagePart
-from prepdeck.pages.page_parts import BlankLines, LabeledSection, PageTitle, WrappedText
+from prepdeck.pages.page_parts import (
+    BlankLines,
+    LabeledSection,
+    PageTitle,
+    WrappedText,
+    emphasize,
+    strong,
+    typed,
+)
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.session.plan_report import LeechCard, PlanReport, ReportWithoutPlan
 from prepdeck.typed.weekly_minutes import format_weekly_minutes
@@ -63,7 +71,7 @@ def build_plan_page(report: PlanReport, *, has_keys: bool = True) -> Page:
             for later_round in report.later_rounds
         )
         parts += [
-            LabeledSection("Later", tuple(WrappedText(text, is_literal=True) for text in later_texts)),
+            LabeledSection("Later", tuple(WrappedText(text) for text in later_texts)),
             BlankLines(),
         ]
     return Page((*parts, _build_accuracy_section(report.calibration, plan.recall_with_plan)))
@@ -73,18 +81,19 @@ def build_page_without_round(report: ReportWithoutPlan, *, has_keys: bool = True
     """Build the plan page without a plan, or while it is being made; `has_keys` as in `build_plan_page`."""
     if report.next_round is not None:
         return Page((PageTitle("Plan"), BlankLines(), WrappedText("The plan is being calculated.", TextStyle.DIM)))
-    set_round_hint = "Press **r** to set" if has_keys else "Use `prepdeck round add` to set"
+    set_round_hint = (
+        ("Press ", strong("r"), " to set") if has_keys else ("Use ", typed("prepdeck round add"), " to set")
+    )
     if report.last_round is not None:
         last_round_text = (
             f"The interview “{report.last_round.name}” was on {dates.format_moment(report.last_round.local_start)}, "
             f"{dates.describe_time_until(report.last_round, report.now)}"
         )
-        round_text = f"{last_round_text}. Cards and progress stay. {set_round_hint} the next one."
+        round_text = emphasize(f"{last_round_text}. Cards and progress stay. ", *set_round_hint, " the next one.")
     else:
-        round_text = f"No interview date yet. {set_round_hint} one."
-    retention_text = f"Review a card when its recall drops to {report.desired_retention:.0%}."
-    if not has_keys:
-        retention_text += " Use `prepdeck plan --retention` to change this."
+        round_text = emphasize("No interview date yet. ", *set_round_hint, " one.")
+    change_hint = () if has_keys else (" Use ", typed("prepdeck plan --retention"), " to change this.")
+    retention_text = emphasize(f"Review a card when its recall drops to {report.desired_retention:.0%}.", *change_hint)
     parts: list[PagePart] = [PageTitle("Plan"), BlankLines(), WrappedText(round_text), BlankLines()]
     parts += [LabeledSection("Recall", (_EstimateRow("now", report.expected_recall),)), BlankLines()]
     parts += [LabeledSection("Reviews", (WrappedText(retention_text),)), BlankLines()]
@@ -120,9 +129,7 @@ def build_plan_advice(plan: StudyPlan, deck_names: Mapping[str, str]) -> Iterato
         advice_text = f"With {EXTRA_MINUTES} more minutes every day: {change_text}"
     yield WrappedText(advice_text, TextStyle.DIM)
     if any(deck_plan.new_card_count and deck_plan.deck_id in deck_names for deck_plan in plan.deck_plans):
-        yield WrappedText(
-            _describe_new_cards(plan, deck_names), TextStyle.WARNING, "▲ ", TextStyle.WARNING, is_literal=True
-        )
+        yield WrappedText(_describe_new_cards(plan, deck_names), TextStyle.WARNING, "▲ ", TextStyle.WARNING)
 
 
 def _describe_new_cards(plan: StudyPlan, deck_names: Mapping[str, str]) -> str:
@@ -186,16 +193,16 @@ def _build_study_minutes(report: PlanReport, *, has_keys: bool) -> Iterator[Page
         typed_text = f"{format_weekly_minutes(plan.weekly_minutes)} rising to {plan.rising_minutes.longest_day_minutes}"
         # In a shell, the name of a round needs care, so NAME stands for it.
         how_to = (
-            f"Press **m** and type `{typed_text}`."
+            ("Press ", strong("m"), " and type ", typed(typed_text), ".")
             if has_keys
-            else f'Run `prepdeck round move NAME --minutes "{typed_text}"`.'
+            else ("Run ", typed(f'prepdeck round move NAME --minutes "{typed_text}"'), ".")
         )
         rise_text = (
             "Same total, fewer minutes at first and up to "
             f"{plan.rising_minutes.longest_day_minutes} a day at the end: "
-            f"{_describe_gain(plan.recall_with_plan.mean, plan.rising_minutes.recall_gain)}. {how_to}"
+            f"{_describe_gain(plan.recall_with_plan.mean, plan.rising_minutes.recall_gain)}. "
         )
-        yield WrappedText(rise_text, TextStyle.DIM)
+        yield WrappedText(emphasize(rise_text, *how_to), TextStyle.DIM)
 
 
 def _describe_goals(plan: StudyPlan, *, has_keys: bool) -> Iterator[PagePart]:
@@ -220,8 +227,10 @@ def _describe_goals(plan: StudyPlan, *, has_keys: bool) -> Iterator[PagePart]:
             else round(plan.other_goal.safe_count) > round(plan.goal.safe_count)
         )
         other_result = describe(plan.other_goal) if is_better else "it would bring no more of that"
-        how_to = "**s** changes the goal" if has_keys else "`prepdeck plan --goal` changes the goal"
-        yield WrappedText(f"The goal {other_text} instead: {other_result}. {how_to}", TextStyle.DIM)
+        how_to = strong("s") if has_keys else typed("prepdeck plan --goal")
+        yield WrappedText(
+            emphasize(f"The goal {other_text} instead: {other_result}. ", how_to, " changes the goal"), TextStyle.DIM
+        )
 
 
 def _build_day_columns(report: PlanReport) -> tuple[DayColumn, ...]:
@@ -379,13 +388,8 @@ def _build_leech_section(leeches: Sequence[LeechCard]) -> tuple[PagePart, ...]:
 
 def _build_leeches(leeches: Sequence[LeechCard]) -> Iterator[PagePart]:
     for leech in leeches:
-        yield WrappedText(leech.prompt, prefix="▲ ", prefix_style=TextStyle.WARNING, is_literal=True)
-        yield WrappedText(
-            f"forgotten {leech.lapse_count} times. Rewrite it: {leech.where}",
-            TextStyle.DIM,
-            prefix="  ",
-            is_literal=True,
-        )
+        yield WrappedText(leech.prompt, prefix="▲ ", prefix_style=TextStyle.WARNING)
+        yield WrappedText(f"forgotten {leech.lapse_count} times. Rewrite it: {leech.where}", TextStyle.DIM, prefix="  ")
 
 
 def _build_accuracy_section(calibration: Calibration, estimate: RecallEstimate) -> PagePart:

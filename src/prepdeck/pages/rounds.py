@@ -8,7 +8,14 @@ from prepdeck.memory.study_days import StudyDay
 from prepdeck.pages import dates, minutes
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.page import Page, PagePart
-from prepdeck.pages.page_parts import BlankLines, OpenableRow, PageTitle, WrappedText
+from prepdeck.pages.page_parts import (
+    BlankLines,
+    OpenableRow,
+    PageTitle,
+    WrappedText,
+    emphasize,
+    strong,
+)
 from prepdeck.pages.row_key import RowKey, RowKind
 
 
@@ -27,7 +34,13 @@ def build_rounds_page(
         now: The present instant, aware UTC.
     """
     if not upcoming_rounds and not past_rounds:
-        return Page((PageTitle("Interviews"), BlankLines(), WrappedText("No interview date yet.   **a** adds one.")))
+        return Page(
+            (
+                PageTitle("Interviews"),
+                BlankLines(),
+                WrappedText(emphasize("No interview date yet.   ", strong("a"), " adds one.")),
+            )
+        )
     parts: list[PagePart] = [PageTitle("Interviews", "The next interview decides the plan."), BlankLines()]
     for interview_round, study_days in upcoming_rounds:
         description = _describe_round(interview_round, study_days, deck_names)
@@ -60,8 +73,8 @@ def _build_round_row(interview_round: Round, description: str, now: datetime, te
         f"{interview_round.local_start:%H:%M}{zone_suffix}, {dates.describe_time_until(interview_round, now)}"
     )
     parts = (
-        WrappedText(interview_round.name, text_style, prefix="· ", is_literal=True),
-        WrappedText(start_text, prefix="  ", is_literal=True),
-        WrappedText(description, TextStyle.DIM, prefix="  ", is_literal=True),
+        WrappedText(interview_round.name, text_style, prefix="· "),
+        WrappedText(start_text, prefix="  "),
+        WrappedText(description, TextStyle.DIM, prefix="  "),
     )
     return OpenableRow(parts, RowKey(RowKind.ROUND, interview_round.name))

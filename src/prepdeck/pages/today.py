@@ -13,7 +13,15 @@ from prepdeck.pages import dates
 from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line, measure_spans, truncate_text, wrap_spans
 from prepdeck.pages.outlook import IF_YOU_STUDY_NO_MORE, NO_MORE_STUDY, RecallBars, draw_estimate
 from prepdeck.pages.page import Page, PagePart
-from prepdeck.pages.page_parts import BlankLines, LabeledSection, OpenableRow, PageTitle, WrappedText
+from prepdeck.pages.page_parts import (
+    BlankLines,
+    LabeledSection,
+    OpenableRow,
+    PageTitle,
+    WrappedText,
+    emphasize,
+    strong,
+)
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.session.deck_status import DeckStatus
 from prepdeck.session.today_overview import MIN_MINUTES_LEFT, DocumentRow, TodayOverview
@@ -47,7 +55,7 @@ def build_today_page(overview: TodayOverview, *, has_keys: bool = True) -> Page:
         parts += [LabeledSection("Check", cautions), BlankLines()]
     if overview.problems:
         problem_parts = tuple(
-            WrappedText(str(problem), TextStyle.ERROR, "✗ ", TextStyle.ERROR, is_literal=True)
+            WrappedText(str(problem), TextStyle.ERROR, "✗ ", TextStyle.ERROR)
             for problem in overview.problems[:SHOWN_FIRST_COUNT]
         )
         if len(overview.problems) > SHOWN_FIRST_COUNT:
@@ -83,7 +91,7 @@ def _list_cautions(overview: TodayOverview) -> Iterator[PagePart]:
 
 
 def _make_caution(text: str) -> WrappedText:
-    return WrappedText(text, TextStyle.WARNING, "▲ ", TextStyle.WARNING, is_literal=True)
+    return WrappedText(text, TextStyle.WARNING, "▲ ", TextStyle.WARNING)
 
 
 _MAX_CONTRADICTIONS = 5
@@ -92,30 +100,24 @@ _MAX_CONTRADICTIONS = 5
 def _build_interview_date(overview: TodayOverview, *, has_keys: bool) -> Iterator[PagePart]:
     """Show the date of the next or last round, or ask for a date; and offer the debrief of a round that is over."""
     if overview.round_to_debrief and has_keys:
-        round_name = _escape_markup(overview.round_to_debrief.name)
+        question = f"How did the interview “{overview.round_to_debrief.name}” go?   "
         yield WrappedText(
-            f"How did the interview “{round_name}” go?   **w** say what was asked   **n** do not ask again",
+            emphasize(question, strong("w"), " say what was asked   ", strong("n"), " do not ask again"),
             prefix="? ",
             prefix_style=TextStyle.ACCENT,
         )
     elif overview.round_to_debrief:
         yield WrappedText("Run prepdeck debrief to say what was asked.", TextStyle.DIM)
     if overview.next_round:
-        yield WrappedText(
-            f"{_escape_markup(overview.next_round.name)} on {_describe_round_start(overview.next_round, overview)}"
-        )
+        yield WrappedText(f"{overview.next_round.name} on {_describe_round_start(overview.next_round, overview)}")
     elif overview.last_round:
-        next_round_hint = "   **r** sets the next" if has_keys else "; press r in the app to set the next"
-        yield WrappedText(
-            (
-                f"The interview “{_escape_markup(overview.last_round.name)}” was on "
-                f"{_describe_round_start(overview.last_round, overview)}{next_round_hint}"
-            ),
-            TextStyle.DIM,
-        )
+        hint = ("   ", strong("r"), " sets the next") if has_keys else ("; press r in the app to set the next",)
+        round_start = _describe_round_start(overview.last_round, overview)
+        last_round_text = f"The interview “{overview.last_round.name}” was on {round_start}"
+        yield WrappedText(emphasize(last_round_text, *hint), TextStyle.DIM)
     elif not overview.is_date_settled and has_keys:
         yield WrappedText(
-            "When is the interview?   **r** set the date   **n** do not ask again",
+            emphasize("When is the interview?   ", strong("r"), " set the date   ", strong("n"), " do not ask again"),
             prefix="? ",
             prefix_style=TextStyle.ACCENT,
         )
@@ -123,16 +125,11 @@ def _build_interview_date(overview: TodayOverview, *, has_keys: bool) -> Iterato
 
 def _describe_round_start(interview_round: Round, overview: TodayOverview) -> str:
     """Describe when a round begins: `Fri 4 Dec 15:00, in 13 days`."""
-    zone_suffix = f" {_escape_markup(interview_round.zone_name)}" if overview.has_other_zone else ""
+    zone_suffix = f" {interview_round.zone_name}" if overview.has_other_zone else ""
     return (
         f"{dates.format_moment(interview_round.local_start)}{zone_suffix}, "
         f"{dates.describe_time_until(interview_round, overview.now)}"
     )
-
-
-def _escape_markup(text: str) -> str:
-    """Escape Markdown characters, because a person may have typed any in the name of a round."""
-    return "".join(f"\\{character}" if character in "\\`*_[]" else character for character in text)
 
 
 def _describe_next_drill(overview: TodayOverview, *, has_keys: bool) -> str:
@@ -205,8 +202,8 @@ def _build_advice(overview: TodayOverview, *, has_keys: bool) -> Iterator[PagePa
         yield from build_plan_advice(overview.plan, deck_names)
     if overview.leech_count:
         leech_text = f"Rewrite {format_count(overview.leech_count, 'card')} that you keep forgetting."
-        key_hint = "   **p** shows which" if has_keys and overview.next_round else ""
-        yield WrappedText(leech_text + key_hint, TextStyle.WARNING, "▲ ", TextStyle.WARNING)
+        key_hint = ("   ", strong("p"), " shows which") if has_keys and overview.next_round else ()
+        yield WrappedText(emphasize(leech_text, *key_hint), TextStyle.WARNING, "▲ ", TextStyle.WARNING)
 
 
 class _RecallRows(Struct, frozen=True):

@@ -1,11 +1,13 @@
 """Edited cards: the events that carry their progress over to the new text, and which cards have changed."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
 
 from prepdeck.cards.card import AnyCard, Deck, truncate_prompt
+from prepdeck.documents.markdown.parser import read_plain_text
 from prepdeck.documents.text import format_count
 from prepdeck.errors import HISTORY_NOT_MATCHED, Problem
 from prepdeck.progress.event_log import EventLog
@@ -111,8 +113,21 @@ def find_edited_cards(decks: Sequence[Deck], progress: Progress) -> Iterator[Edi
     }
     for deck in decks:
         for card in deck.cards:
-            if card.id in old_prompts and old_prompts[card.id] != truncate_prompt(card.prompt):
-                yield EditedCard(card, old_prompts[card.id])
+            old_prompt, prompt = old_prompts.get(card.id), truncate_prompt(card.prompt)
+            # Prompts were once recorded with their Markdown.
+            if old_prompt not in {None, prompt} and read_plain_text(old_prompt or "") != prompt:
+                yield EditedCard(card, old_prompt or "")
+
+
+def count_moved_cards(decks: Sequence[Deck], progress: Progress) -> Mapping[tuple[str, str], int]:
+    """How many cards kept their progress when they moved, by the ids of their decks before and now."""
+    card_ids = {card.id for deck in decks for card in deck.cards}
+    moves = (
+        (old_id.partition("/")[0], new_id.partition("/")[0])
+        for old_id, new_id in progress.current_card_ids.items()
+        if new_id in card_ids
+    )
+    return Counter(move for move in moves if move[0] != move[1])
 
 
 def find_unmatched_edits(

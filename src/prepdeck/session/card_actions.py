@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from prepdeck.cards.card import AnyCard, ChecklistCard, Deck, name_decks
-from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.study_days import DAY_START_TIME
 from prepdeck.progress.card_edits import make_prompt_events
@@ -129,7 +128,7 @@ class CardActions(Struct, frozen=True):
     def prompt_of(self, card_id: str) -> str:
         """Return the prompt of a card without Markdown, or its id if the card no longer exists."""
         card = self.cards_by_id.get(card_id)
-        return strip_markdown(card.prompt) if card else card_id
+        return card.prompt if card else card_id
 
     def set_aside_cards(self) -> tuple[tuple[AnyCard, datetime | None], ...]:
         """Return the suspended and buried cards, each with its end: an aware UTC instant, or None if suspended."""

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from prepdeck.cards.card import AnyCard
-from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.text import normalize_case_and_spaces
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.retention import expected_recalls
@@ -100,7 +99,7 @@ class DebriefActions(Struct, frozen=True):
             (
                 card
                 for card in self.cards_by_id.values()
-                if wanted_prompt in map(normalize_case_and_spaces, (card.prompt, strip_markdown(card.prompt)))
+                if wanted_prompt in map(normalize_case_and_spaces, (card.prompt, card.prompt))
             ),
             None,
         )

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.memory.belief import Calibration
 from prepdeck.memory.expected_recall import RecallEstimate
 from prepdeck.memory.plan import StudyPlan
@@ -121,7 +120,7 @@ def make_report_without_plan(study_context: StudyContext, expected_recall: Recal
 def _make_leech_cards(study_context: StudyContext) -> tuple[LeechCard, ...]:
     return tuple(
         LeechCard(
-            prompt=strip_markdown(card.prompt),
+            prompt=card.prompt,
             where=f"{card.where}:{card.line}",
             lapse_count=study_context.learner.lapse_count(card.id),
         )

@@ -13,7 +13,7 @@ from textual.message_pump import MessagePump
 from prepdeck.ui.terminal_input import UnmarkedPaste
 
 _STABLE_PASS_COUNT = 2  # a message that a widget posts to itself is handled in the second pass
-_QUIT_KEYS = ("ctrl+q", "ctrl+c")
+QUIT_KEYS = ("ctrl+q", "ctrl+c")
 _LONGEST_QUIT_SECONDS = 1.0  # who wants to quit need not wait for a hundred keys before it
 _ATTACHED_CHECK_SECONDS = 0.05  # a widget that was removed never answers, so the wait for it must end
 
@@ -51,7 +51,7 @@ class InputOrder:
             self._early_events.append(event)
             return
         self._waiting_events.append(event)
-        if isinstance(event, events.Key) and event.key in _QUIT_KEYS:
+        if isinstance(event, events.Key) and event.key in QUIT_KEYS:
             asyncio.get_running_loop().call_later(_LONGEST_QUIT_SECONDS, self._drop_events_before, event)
         if self._settle_task is None:
             await self._handle_waiting_events()

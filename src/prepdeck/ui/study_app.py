@@ -21,7 +21,7 @@ from prepdeck.errors import NotYetWrittenError, PrepdeckError
 from prepdeck.library.home import HomeFolders
 from prepdeck.pages.line import TextStyle
 from prepdeck.settings import DEFAULT_SETTINGS, LoadedSettings
-from prepdeck.ui.input_order import InputOrder
+from prepdeck.ui.input_order import QUIT_KEYS, InputOrder
 from prepdeck.ui.printable_filter import PrintableFilter
 from prepdeck.ui.screens.selection_screen import TextSelectionScreen
 from prepdeck.ui.terminal_input import UnmarkedPaste
@@ -87,6 +87,7 @@ class StudyApp(App[None]):
         self._printable_filter = PrintableFilter()
         self._leave_question: ChoiceScreen | None = None  # whether to leave although something is not saved
         self._exit_task: asyncio.Task[None] | None = None
+        self._stop_opening: threading.Event | None = None  # while another target opens
         self._input_order = InputOrder(self, self._handle_input, self._is_too_early)
         self.unicode = terminal_encoding.lower().startswith("utf") and not loaded_settings.values.ascii
 
@@ -107,11 +108,27 @@ class StudyApp(App[None]):
         return TerminalDriver
 
     async def on_event(self, event: events.Event) -> None:
-        """Handle an event. Input from the person is handled in strict order."""
+        """Handle an event. Input from the person is handled in strict order.
+
+        While another target opens, input is dropped: it would act on the target that is still shown.
+        """
         if isinstance(event, events.InputEvent | events.Paste | UnmarkedPaste) and not event.is_forwarded:
-            await self._input_order.handle_in_order(event)
+            if self._stop_opening is None or self._stops_opening(event, self._stop_opening):
+                await self._input_order.handle_in_order(event)
         else:
             await super().on_event(event)
+
+    def _stops_opening(self, event: events.Event, stop_opening: threading.Event) -> bool:
+        """Return whether a key stops the opening of another target; to quit the app, that is done at once."""
+        key = event.key if isinstance(event, events.Key) else ""
+        if key in QUIT_KEYS:
+            stop_opening.set()
+        return key == "escape" or key in QUIT_KEYS
+
+    def prepare_opening(self) -> None:
+        """Drop input from now on, until `open_study` has opened another target."""
+        if self.study is not None:
+            self._stop_opening = threading.Event()
 
     async def _handle_input(self, event: events.Event) -> None:
         """Handle input as Textual does, but keep the focus if the mouse is outside the screen.
@@ -138,18 +155,25 @@ class StudyApp(App[None]):
 
     async def open_study(
         self, target_name: str | None, report_documents: "ProgressCallback", report_journals: "ProgressCallback"
-    ) -> None:
+    ) -> bool:
         """Open a target in the study thread. If the call is cancelled, no further document is read.
+
+        What was done in the target that is open is saved first.
 
         Args:
             target_name: The name of the target; that of the settings if None.
             report_documents: Called in the study thread after each document, with the counts done and total.
             report_journals: Called in the study thread with the bytes read and total of the journals.
 
+        Returns:
+            Whether it is open. If not, the app is ending.
+
         Raises:
+            NotYetWrittenError: Something is not saved yet in the target that is open, and would be lost.
             PrepdeckError: The target does not exist, or its files cannot be created.
         """
-        cancel_event = threading.Event()
+        self.prepare_opening()
+        cancel_event = self._stop_opening or threading.Event()
 
         def report_unless_canceled(report_progress: "ProgressCallback", done: int, total: int) -> None:
             if cancel_event.is_set():
@@ -174,10 +198,16 @@ class StudyApp(App[None]):
             )
 
         try:
+            if self.study is not None:
+                await self.run_in_study_thread(self.study.store.flush)
             study = await self.run_in_study_thread(open_in_thread)
+        except _WorkCanceled:
+            return False
         finally:
             cancel_event.set()
+            self._stop_opening = None
         self.study, self.target_name = study, study.target.name
+        return True
 
     async def run_in_study_thread(self, job: Callable[[], T]) -> T:
         """Run a job in the study thread, which runs jobs one after the other in the given order."""
@@ -210,6 +240,11 @@ class StudyApp(App[None]):
     def show_new_plan(self) -> None:
         """Show the new plan on the current screen."""
         raise NotImplementedError
+
+    @work(group="copies")
+    async def start_backup(self) -> None:
+        """Start to back up the journals."""
+        await self.back_up_journals()
 
     async def back_up_journals(self) -> None:
         """Back up the journals in a thread, and show a warning if events are missing from them."""

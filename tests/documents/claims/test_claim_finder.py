@@ -170,7 +170,7 @@ def test_sentences_about_others_or_about_another_time_are_ignored(sentence: str)
 
 
 def test_valuations_of_different_years_do_not_contradict() -> None:
-    worth = "Tidewater was valued at $2 billion in 2021."
+    worth = "\nTidewater was valued at $2 billion in 2021."
     assert find_in(make_guide("Calm") + worth, make_brief("Tidewater was valued at $9 billion in 2025.")) == []
     assert find_in(make_guide("Calm") + worth, make_brief("Tidewater was valued at $9 billion in 2021.")) != []
 

@@ -12,7 +12,7 @@ from documents.samples import ARTICLE
 from effort import examples
 from prepdeck.documents.document import SourceText
 from prepdeck.documents.kinds.article import AnsweredQuestion, Article
-from prepdeck.documents.markdown.blocks import Heading, Paragraph
+from prepdeck.documents.markdown.tree import Heading, Paragraph
 from prepdeck.documents.recognize import recognize_document
 
 TIGHT = re.sub(r"\n{2,}", "\n", ARTICLE)
@@ -295,7 +295,7 @@ HOOK = (
         ("How do clerks win?\nWhat is asked at Quill?\nThis and that.", "How do clerks win?"),
         ("Ink PM guide\nTwo lines below it\nand a third", "Ink PM guide"),
         ("By Design: the ink guide", "By Design: the ink guide"),
-        (HOOK, "Is it hard?"),
+        (HOOK, "day"),
         (f"Title: {'*' * 100_000}Ink{'*' * 100_000} PM guide", f"Ink{'*' * 100_000} PM guide"),
     ],
 )
@@ -306,7 +306,7 @@ def test_the_title_is_the_first_line_that_is_not_a_byline_or_an_introduction(lin
 def test_lines_above_the_title_are_kept_as_text() -> None:
     article = parse_article(f"By Ann Clerk\n{HOOK}\nInk guide\nInk guide\nTL;DR\nInk.\nFAQ\nIs it hard?\nNo.\n")
     assert [section.title for section in article.sections] == ["Ink guide", "TL;DR", "FAQ", "Is it hard?"]
-    assert [b.text for b in article.blocks[:3] if isinstance(b, Paragraph | Heading)] == [
+    assert [b.plain for b in article.blocks[:3] if isinstance(b, Paragraph | Heading)] == [
         "By Ann Clerk",
         HOOK,
         "Ink guide",

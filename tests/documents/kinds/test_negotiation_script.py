@@ -2,8 +2,8 @@
 
 import pytest
 
+from documents.samples import read_blocks
 from prepdeck.documents.kinds.negotiation_script import find_levers, find_strategies, strip_quotation_marks
-from prepdeck.documents.markdown.blocks import parse_blocks
 
 SHAPES = {
     "numbered items with a quotation": """
@@ -196,7 +196,7 @@ SOURCES = """
 @pytest.mark.parametrize("shape", SHAPES)
 def test_levers_are_read_in_every_format_and_never_from_other_lists(shape: str, text_above: str) -> None:
     text = f"# Grinder | Clearwater Negotiation Guide\n{text_above}{SHAPES[shape]}\n{SOURCES}"
-    levers = find_levers(parse_blocks(text))
+    levers = find_levers(read_blocks(text))
     assert [(lever.name, lever.script) for lever in levers] == [
         ("Rare Craft", "I grind by hand."),
         ("Patents Held", "Two of them are mine."),
@@ -209,14 +209,14 @@ def test_levers_are_read_in_every_format_and_never_from_other_lists(shape: str, 
     "text", [DECOYS, SOURCES, "", '1. **Lonely:** "One."', "## Questions\n1. **A:** b\n2. **C:** d"]
 )
 def test_other_numbered_lists_are_not_levers(text: str) -> None:
-    assert find_levers(parse_blocks(f"# Guide\n{text}")) == ()
+    assert find_levers(read_blocks(f"# Guide\n{text}")) == ()
 
 
 QUOTED = "> **Negotiate Up Strategy:** I ask $90K base.\n>\n> **Layer 1:** more.\n>\n> The floor is $80K base.\n"
 
 
 def test_a_strategy_of_several_lines_is_complete() -> None:
-    (strategy,) = find_strategies(parse_blocks(f'### Strategy first\n\n> "A script."\n\n{QUOTED}\n**Red lines**\n'))
+    (strategy,) = find_strategies(read_blocks(f'### Strategy first\n\n> "A script."\n\n{QUOTED}\n**Red lines**\n'))
     assert strategy.label == "Negotiate Up Strategy"
     assert strategy.text == "I ask $90K base. Layer 1: more. The floor is $80K base."
     assert str(strategy.base_floor) == "base 80K USD"
@@ -224,7 +224,7 @@ def test_a_strategy_of_several_lines_is_complete() -> None:
 
 def test_two_labels_give_two_strategies() -> None:
     text = "> **Negotiate Up Strategy (L5):** Ask.\n\n> **Negotiate Up Strategy (L4):** Ask less.\n"
-    assert [(strategy.label, strategy.text) for strategy in find_strategies(parse_blocks(text))] == [
+    assert [(strategy.label, strategy.text) for strategy in find_strategies(read_blocks(text))] == [
         ("Negotiate Up Strategy (L5)", "Ask."),
         ("Negotiate Up Strategy (L4)", "Ask less."),
     ]
@@ -235,7 +235,7 @@ def test_a_section_of_scenarios_is_the_strategy_if_nothing_is_quoted() -> None:
         "# Guide\n## Overview\nThe Negotiate Up Strategy comes later.\n## Negotiate Up Strategy in Figures\n"
         "### Scenario 1\n**Target:** base $90K\n### Scenario 2\nAsk again.\n## Evidence\n- One\n"
     )
-    (strategy,) = find_strategies(parse_blocks(text))
+    (strategy,) = find_strategies(read_blocks(text))
     assert strategy.label == "Negotiate Up Strategy in Figures"
     assert strategy.text == "Scenario 1\nTarget: base $90K\nScenario 2\nAsk again."
 
@@ -253,20 +253,20 @@ def test_a_section_of_scenarios_is_the_strategy_if_nothing_is_quoted() -> None:
 )
 def test_the_strategy_label_can_have_any_format_and_the_strategy_ends_at_the_sources(label: str) -> None:
     (strategy,) = find_strategies(
-        parse_blocks(f'### Guide\n\n{label}"I ask $90K."\n\n**Evidence & Sources**\n- Dock talk\n')
+        read_blocks(f'### Guide\n\n{label}"I ask $90K."\n\n**Evidence & Sources**\n- Dock talk\n')
     )
     assert (strategy.label, strategy.text) == ("Negotiate Up Strategy", "I ask $90K.")
 
 
 def test_a_rule_between_two_scenarios_does_not_end_the_strategy() -> None:
     scenarios = "**Low:** ask more.\n\n---\n\n**High:** take it.\n\n---\n\nMade by hand.\n"
-    (strategy,) = find_strategies(parse_blocks(f"### Guide\n\n## Negotiate Up Strategy\n\n{scenarios}"))
+    (strategy,) = find_strategies(read_blocks(f"### Guide\n\n## Negotiate Up Strategy\n\n{scenarios}"))
     assert strategy.text == "Low: ask more.\nHigh: take it."
 
 
 def test_a_mention_of_the_strategy_is_not_the_strategy() -> None:
     text = "A strategy helps.\n\n> A quotation about strategy.\n\n**Strategy A:** decoy.\n"
-    assert find_strategies(parse_blocks(text)) == ()
+    assert find_strategies(read_blocks(text)) == ()
 
 
 @pytest.mark.parametrize(
@@ -299,6 +299,6 @@ def test_only_quotation_marks_around_the_whole_script_are_removed(text: str, bar
     ids=lambda text: text[:20],
 )
 def test_guides_of_any_length_are_read_quickly(text: str) -> None:
-    blocks = parse_blocks(text)
+    blocks = read_blocks(text)
     assert len(find_levers(blocks)) < 20
     assert len(find_strategies(blocks)) < 2

@@ -2,14 +2,14 @@
 
 import pytest
 
+from documents.samples import read_blocks
 from prepdeck.documents.kinds.pay_list import read_pay_list
 from prepdeck.documents.kinds.pay_table import PayTable
-from prepdeck.documents.markdown.blocks import parse_blocks
 from prepdeck.documents.money import MoneyRange
 
 
 def read_list(text: str) -> PayTable:
-    return read_pay_list(parse_blocks(text))
+    return read_pay_list(read_blocks(text))
 
 
 def test_a_list_with_one_bullet_per_part_is_one_row() -> None:

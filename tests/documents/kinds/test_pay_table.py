@@ -2,12 +2,12 @@
 
 import pytest
 
+from documents.samples import read_blocks
 from prepdeck.documents.kinds.pay_table import PayRow, PayTable, read_pay_table
-from prepdeck.documents.markdown.blocks import parse_blocks
 
 
 def read_table(text: str) -> PayTable:
-    return read_pay_table(parse_blocks(text.strip()))
+    return read_pay_table(read_blocks(text.strip()))
 
 
 def format_row(pay: PayRow) -> str:

@@ -14,8 +14,8 @@ from prepdeck.documents.document import Document
 from prepdeck.documents.kinds import find_document_kind
 from prepdeck.documents.kinds.comp_guide import CompGuide
 from prepdeck.documents.kinds.tech_brief import TechBrief
-from prepdeck.documents.markdown.blocks import BlockQuote, DocumentBlock, Heading, ListItem, Paragraph
-from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.markdown.reading_order import ItemText, QuoteText, ReadingBlock
+from prepdeck.documents.markdown.tree import Heading, Paragraph
 from prepdeck.documents.money import MoneyMention, find_money_mentions
 from prepdeck.documents.regions import find_cities
 from prepdeck.documents.text import limit_text_length, normalize_case_and_spaces
@@ -28,17 +28,17 @@ def find_claims(document: Document) -> tuple[Claim, ...]:
         return ()
     # The level of the open heading about somebody else, such as competitors; 0 outside such a section.
     sentence_finder, found_claims, others_heading_level = SentenceFinder(document.company), list[Claim](), 0
-    for block in document.blocks:
+    for block in document.reading_blocks:
         if isinstance(block, Heading):
             if others_heading_level >= block.level or not others_heading_level:
-                others_heading_level = block.level if OTHER_PARTY_WORD.search(block.text) else 0
+                others_heading_level = block.level if OTHER_PARTY_WORD.search(block.plain) else 0
         elif (
-            isinstance(block, Paragraph | ListItem | BlockQuote)
-            and _has_claim_word(block.text)
+            isinstance(block, Paragraph | ItemText | QuoteText)
+            and _has_claim_word(block.plain)
             and not _is_link_item(block)
         ):
             for sentence in sentence_finder.find_sentences(
-                strip_markdown(block.text)[:_LONGEST_PARAGRAPH], is_among_others=others_heading_level > 0
+                block.plain[:_LONGEST_PARAGRAPH], is_among_others=others_heading_level > 0
             ):
                 found_claims += _find_valuations(sentence, sentence_finder, block.line, company)
                 found_claims += _find_founding_years(sentence, sentence_finder, block.line, company)
@@ -63,8 +63,8 @@ def _has_claim_word(text: str) -> bool:
     return any(word in text for word in _CLAIM_WORDS)
 
 
-def _is_link_item(block: DocumentBlock) -> bool:
-    return isinstance(block, ListItem) and block.text.startswith("[")
+def _is_link_item(block: ReadingBlock) -> bool:
+    return isinstance(block, ItemText) and next(block.text.links, None) is block.text.spans[0]
 
 
 # -- the valuation
@@ -275,9 +275,9 @@ _FIELD_NAME = re.compile(r"founded|headquarters|\bhq\b", re.IGNORECASE)
 
 def _find_header_claims(brief: TechBrief, company: str) -> Iterator[Claim]:
     field_lines: dict[str, int] = {}
-    for block in brief.blocks:
+    for block in brief.reading_blocks:
         if isinstance(block, Paragraph):
-            for field_name in _FIELD_NAME.findall(block.text[:_LONGEST_PARAGRAPH]):
+            for field_name in _FIELD_NAME.findall(block.plain[:_LONGEST_PARAGRAPH]):
                 field_lines.setdefault("headquarters" if field_name.lower() == "hq" else field_name.lower(), block.line)
     founded_text, headquarters_text = (
         limit_text_length(brief.founded, _LONGEST_FIELD),

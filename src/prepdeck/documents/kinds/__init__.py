@@ -124,7 +124,14 @@ DOCUMENT_KINDS = (
         ),
         read_document=_read_article,
     ),
-    DocumentKind("notes", "", None, has_claims=False, deck_types=(), read_document=_read_notes),
+    DocumentKind(
+        "notes",
+        "",
+        None,
+        has_claims=False,
+        deck_types=(DeckType("questions", "Questions in notes", 3, is_on_by_default=True),),
+        read_document=_read_notes,
+    ),
 )
 """All kinds, in the order in which lists show them and in which their readers are tried. Notes take every text."""
 

@@ -5,6 +5,7 @@ Copying loses all markup, so each line is classified by its words, its neighbors
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import ClassVar
 
 from msgspec import Struct
@@ -12,7 +13,9 @@ from msgspec import Struct
 from prepdeck.documents.document import NO_TEXT, Document, SourceText, find_section_blocks
 from prepdeck.documents.document_source import DocumentSource
 from prepdeck.documents.kinds.prose_lists import TimeShare, find_pillars, find_success_measures, find_time_shares
-from prepdeck.documents.markdown.blocks import BlockQuote, DocumentBlock, Heading, ListItem, Paragraph
+from prepdeck.documents.markdown.parser import read_line
+from prepdeck.documents.markdown.reading_order import ItemText, QuoteText, ReadingBlock, nest_reading_blocks
+from prepdeck.documents.markdown.tree import Heading, Paragraph
 from prepdeck.documents.text import format_count, join_nonempty
 
 
@@ -130,7 +133,7 @@ _FEWEST_NEEDED = 2
 _NumberedLines = list[tuple[int, str]]
 
 
-def _split_article(text: str) -> tuple[DocumentBlock, ...]:
+def _split_article(text: str) -> tuple[ReadingBlock, ...]:
     """Split a plain-text article into blocks, one per line, and recognize the lines that are headings."""
     numbered_lines = [
         (line_number, _WIDE_SPACE.sub(" ", line.strip()))
@@ -141,7 +144,21 @@ def _split_article(text: str) -> tuple[DocumentBlock, ...]:
     return tuple(_ArticleSplitter(numbered_lines).split_blocks())
 
 
+def _make_heading(text: str, level: int, line_number: int) -> Heading:
+    return Heading(text=read_line(text), level=level, line=line_number, last_line=line_number)
+
+
+def _make_paragraph(text: str, line_number: int) -> Paragraph:
+    return Paragraph(text=read_line(text), line=line_number, last_line=line_number)
+
+
 _WIDE_SPACE = re.compile(r"\s{2,}|\t")
+
+
+def match_answer_side(text: str) -> tuple[str, str] | None:
+    """Match the label of a bad or a good answer: `BAD` or `GOOD`, and the answer itself; None if there is none."""
+    side_match = _ANSWER_SIDE_LABEL.match(text)
+    return (side_match.group(1).upper(), side_match.group(2)) if side_match else None
 
 
 def _find_footer_start(numbered_lines: _NumberedLines) -> int:
@@ -174,48 +191,48 @@ class _ArticleSplitter:
         self.has_short_answer = self.has_question = self.has_mistake = False
         self.section_label: re.Pattern[str] | None = None
 
-    def split_blocks(self) -> Iterator[DocumentBlock]:
+    def split_blocks(self) -> Iterator[ReadingBlock]:
         for line_index, (line_number, line) in enumerate(self.numbered_lines):
             if line_index == self.title_index:
-                yield Heading(self.title, 1, line_number)
+                yield _make_heading(self.title, 1, line_number)
             elif line_index < self.title_index:
                 if not _TITLE_LABEL.match(line):
-                    yield Paragraph(line, line_number)
+                    yield _make_paragraph(line, line_number)
             elif line_index > self.title_index + 1 or line != self.title:
                 yield from self._read_blocks(line_index, line_number, line)
 
-    def _read_blocks(self, line_index: int, line_number: int, line: str) -> Iterator[DocumentBlock]:
+    def _read_blocks(self, line_index: int, line_number: int, line: str) -> Iterator[ReadingBlock]:
         if self._is_short_answer(line) and (match := _SHORT_ANSWER_LABEL.match(line)):
             self.has_short_answer = True  # a second short-answer label is part of some other answer
-            yield Heading("TL;DR", _SECTION_LEVEL, line_number)
+            yield _make_heading("TL;DR", _SECTION_LEVEL, line_number)
             if match.group(1):
-                yield Paragraph(match.group(1), line_number)
+                yield _make_paragraph(match.group(1), line_number)
         elif match := _SECTION_LABEL.match(line):
             self._enter_section(match.group(1))
-            yield Heading(match.group(1), _SECTION_LEVEL, line_number)
+            yield _make_heading(match.group(1), _SECTION_LEVEL, line_number)
             if match.group(2):
-                yield Paragraph(match.group(2), line_number)
+                yield _make_paragraph(match.group(2), line_number)
         else:
             yield self._read_block(line_index, line_number, line)
 
-    def _read_block(self, line_index: int, line_number: int, line: str) -> DocumentBlock:
+    def _read_block(self, line_index: int, line_number: int, line: str) -> ReadingBlock:
         # The order matters: a bad answer can end with a question mark, and must not become a question.
         if match := _RELATED_LABEL.match(line):
-            return BlockQuote(match.group(1), line_number)
+            return QuoteText(read_line(match.group(1)), line_number)
         if self._is_mistake_title(line_index):
-            return Heading(line, _SUBSECTION_LEVEL, line_number)
+            return _make_heading(line, _SUBSECTION_LEVEL, line_number)
         if _ANSWER_SIDE_LABEL.match(line) or self._is_side_answer(line_index):
-            return Paragraph(line, line_number)
+            return _make_paragraph(line, line_number)
         if self._is_question(line_index) and (match := _QUESTION_LINE.match(line)):
             self.has_question = True
-            return Heading(
+            return _make_heading(
                 match.group(1), _SUBSECTION_LEVEL if self.section_label is _FAQ_LABEL else _SECTION_LEVEL, line_number
             )
         if match := _BULLET_LINE.match(line):
-            return ListItem(match.group(1), line_number)
+            return ItemText(read_line(match.group(1)), line_number)
         if self._is_statement_heading(line_index):
-            return Heading(line, _SECTION_LEVEL, line_number)
-        return Paragraph(_ANSWER_LABEL.sub("", line) if self.section_label is _FAQ_LABEL else line, line_number)
+            return _make_heading(line, _SECTION_LEVEL, line_number)
+        return _make_paragraph(_ANSWER_LABEL.sub("", line) if self.section_label is _FAQ_LABEL else line, line_number)
 
     def _enter_section(self, label: str) -> None:
         self.section_label = next(
@@ -310,8 +327,10 @@ def _find_article_title(numbered_lines: _NumberedLines) -> tuple[int, str]:
     )
     if best_candidate:
         return best_candidate
-    first_question = next((line for _, line in numbered_lines if title_candidates and _is_question_line(line)), "")
-    return (-1, first_question) if first_question else title_candidates[0] if title_candidates else (-1, "")
+    # The questions of the FAQ are not what an article is about.
+    lines_above_faq = takewhile(lambda line: not _FAQ_LABEL.match(line), (line for _, line in numbered_lines))
+    first_question = next((line for line in lines_above_faq if title_candidates and _is_question_line(line)), "")
+    return -1, first_question
 
 
 def _is_section_start(line: str) -> bool:
@@ -338,10 +357,10 @@ def _has_article_word(text: str) -> bool:
     return _ARTICLE_WORDS.search(text) is not None
 
 
-def _is_article(blocks: tuple[DocumentBlock, ...]) -> bool:
+def _is_article(blocks: tuple[ReadingBlock, ...]) -> bool:
     """Whether a text is an article: it has two parts that only articles have, and it is not a list of articles."""
-    headings = [block.text for block in blocks if isinstance(block, Heading)]
-    paragraphs = [block.text for block in blocks if isinstance(block, Paragraph)]
+    headings = [block.plain for block in blocks if isinstance(block, Heading)]
+    paragraphs = [block.plain for block in blocks if isinstance(block, Paragraph)]
     article_signs = (
         "TL;DR" in headings,
         *(
@@ -367,23 +386,26 @@ def read_article(source: DocumentSource) -> Article | None:
     blocks = _split_article(source.text)
     if not _is_article(blocks):
         return None
-    title = next((block.text for block in blocks if isinstance(block, Heading) and block.level == 1), "")
+    title = next((block.plain for block in blocks if isinstance(block, Heading) and block.level == 1), "")
+    blocks_above_faq = takewhile(
+        lambda block: not (isinstance(block, Heading) and _FAQ_LABEL.match(block.plain)), blocks
+    )
     title = title or next(
-        (block.text for block in blocks if isinstance(block, Heading) and _is_question_line(block.text)), ""
+        (block.plain for block in blocks_above_faq if isinstance(block, Heading) and _is_question_line(block.plain)), ""
     )
     faq_blocks = _find_labeled_section(blocks, _FAQ_LABEL)
     return Article(
         path=source.path,
         title=title,
         company=_find_company_in_title(title),
-        blocks=blocks,
+        blocks=nest_reading_blocks(blocks),
         short_answer=_make_source_text(_find_labeled_section(blocks, _TLDR_LABEL)),
         audience=_make_source_text(_find_labeled_section(blocks, _AUDIENCE_LABEL)),
         questions=tuple(_read_answered_questions(blocks, _SECTION_LEVEL)),
         checklist_items=tuple(_read_list_items(_find_labeled_section(blocks, _CHECKLIST_LABEL))),
         mistakes=tuple(_read_mistakes(blocks)),
         faq_questions=tuple(_read_answered_questions(faq_blocks, _SUBSECTION_LEVEL)),
-        related_articles=tuple(SourceText(block.text, block.line) for block in blocks if isinstance(block, BlockQuote)),
+        related_articles=tuple(SourceText(block.plain, block.line) for block in blocks if isinstance(block, QuoteText)),
         time_shares=find_time_shares(blocks),
         success_measures=find_success_measures(blocks),
         pillars=find_pillars(blocks),
@@ -405,15 +427,13 @@ def _find_company_in_title(title: str) -> str:
     return re.sub(r" (?:PM|Product|AI PM)$", "", company_match["company"]) if company_match else ""
 
 
-def _find_labeled_section(
-    blocks: tuple[DocumentBlock, ...], label_pattern: re.Pattern[str]
-) -> tuple[DocumentBlock, ...]:
+def _find_labeled_section(blocks: tuple[ReadingBlock, ...], label_pattern: re.Pattern[str]) -> tuple[ReadingBlock, ...]:
     """The blocks below the first heading that matches the label."""
     for block_index, block in enumerate(blocks):
         if (
             isinstance(block, Heading)
             and block.level == _SECTION_LEVEL
-            and _is_labeled_heading(label_pattern, block.text)
+            and _is_labeled_heading(label_pattern, block.plain)
         ):
             return find_section_blocks(blocks, block_index)
     return ()
@@ -425,54 +445,57 @@ def _is_labeled_heading(label_pattern: re.Pattern[str], heading_text: str) -> bo
     )
 
 
-def _join_block_texts(section_blocks: tuple[DocumentBlock, ...]) -> str:
-    return "\n".join(block.text for block in section_blocks if isinstance(block, Paragraph | ListItem))
+def _join_block_texts(section_blocks: tuple[ReadingBlock, ...]) -> str:
+    return "\n".join(block.plain for block in section_blocks if isinstance(block, Paragraph | ItemText))
 
 
-def _make_source_text(section_blocks: tuple[DocumentBlock, ...]) -> SourceText:
+def _make_source_text(section_blocks: tuple[ReadingBlock, ...]) -> SourceText:
     section_text = _join_block_texts(section_blocks)
     return (
         SourceText(
-            section_text, next(block.line for block in section_blocks if isinstance(block, Paragraph | ListItem))
+            section_text, next(block.line for block in section_blocks if isinstance(block, Paragraph | ItemText))
         )
         if section_text
         else NO_TEXT
     )
 
 
-def _read_list_items(section_blocks: tuple[DocumentBlock, ...]) -> Iterator[SourceText]:
+def _read_list_items(section_blocks: tuple[ReadingBlock, ...]) -> Iterator[SourceText]:
     """Read the items of a list; if copying lost the bullets, each line is an item."""
-    list_items = [block for block in section_blocks if isinstance(block, ListItem)]
+    list_items = [block for block in section_blocks if isinstance(block, ItemText)]
     yield from (
-        SourceText(block.text, block.line)
+        SourceText(block.plain, block.line)
         for block in list_items or section_blocks
-        if isinstance(block, ListItem | Paragraph)
+        if isinstance(block, ItemText | Paragraph)
     )
 
 
-def _read_answered_questions(blocks: tuple[DocumentBlock, ...], heading_level: int) -> Iterator[AnsweredQuestion]:
+def _read_answered_questions(blocks: tuple[ReadingBlock, ...], heading_level: int) -> Iterator[AnsweredQuestion]:
     for block_index, block in enumerate(blocks):
-        if isinstance(block, Heading) and block.level == heading_level and block.text.endswith(("?", "？")):
-            if _SECTION_LABEL.match(block.text):
+        if isinstance(block, Heading) and block.level == heading_level and block.plain.endswith(("?", "？")):
+            if _SECTION_LABEL.match(block.plain):
                 continue
-            yield AnsweredQuestion(block.text, _join_block_texts(find_section_blocks(blocks, block_index)), block.line)
+            yield AnsweredQuestion(block.plain, _join_block_texts(find_section_blocks(blocks, block_index)), block.line)
 
 
-def _read_mistakes(blocks: tuple[DocumentBlock, ...]) -> Iterator[InterviewMistake]:
+def _read_mistakes(blocks: tuple[ReadingBlock, ...]) -> Iterator[InterviewMistake]:
     for block_index, block in enumerate(blocks):
         if not isinstance(block, Heading) or block.level != _SUBSECTION_LEVEL:
             continue
         answers_by_side: dict[str, list[str]] = {"BAD": [], "GOOD": []}
         current_side = ""
         for block_below in find_section_blocks(blocks, block_index):
-            if isinstance(block_below, Paragraph) and (side_match := _ANSWER_SIDE_LABEL.match(block_below.text)):
+            if isinstance(block_below, Paragraph) and (side_match := _ANSWER_SIDE_LABEL.match(block_below.plain)):
                 current_side = side_match.group(1).upper()
                 answers_by_side[current_side] = [side_match.group(2)]
-            elif current_side and isinstance(block_below, Paragraph | ListItem):
-                answers_by_side[current_side].append(block_below.text)
+            elif current_side and isinstance(block_below, Paragraph | ItemText):
+                answers_by_side[current_side].append(block_below.plain)
         bad_answer, better_answer = ("\n".join(answers_by_side[side_name]).strip() for side_name in ("BAD", "GOOD"))
         if bad_answer and better_answer:
-            title_match = _NUMBERED_MISTAKE.match(block.text)
+            title_match = _NUMBERED_MISTAKE.match(block.plain)
             yield InterviewMistake(
-                (title_match.group(1) if title_match else block.text).rstrip("."), bad_answer, better_answer, block.line
+                (title_match.group(1) if title_match else block.plain).rstrip("."),
+                bad_answer,
+                better_answer,
+                block.line,
             )

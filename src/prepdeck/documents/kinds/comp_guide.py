@@ -13,10 +13,11 @@ from prepdeck.documents.kinds.level_mapping import LevelEquivalence, find_level_
 from prepdeck.documents.kinds.negotiation_script import NegotiationLever, NegotiationStrategy
 from prepdeck.documents.kinds.pay_field import fill_rows_from_entries, find_pay_differences, read_pay_field
 from prepdeck.documents.kinds.pay_table import PayRow
-from prepdeck.documents.kinds.text_labels import find_labeled_texts
+from prepdeck.documents.kinds.text_labels import LabeledText, find_labeled_texts
 from prepdeck.documents.links import find_links
-from prepdeck.documents.markdown.blocks import BlockQuote, DocumentBlock, Heading, ListItem, MarkdownTable, Paragraph
-from prepdeck.documents.markdown.inline import TextMark, split_runs, strip_markdown
+from prepdeck.documents.markdown.marked_text import TextMark, TextSpan, make_plain_text
+from prepdeck.documents.markdown.reading_order import ItemText, QuoteText, ReadingBlock, TableText
+from prepdeck.documents.markdown.tree import Heading, Paragraph
 from prepdeck.documents.text import format_count, join_nonempty
 from prepdeck.errors import FRONT_MATTER_DIFFERS, Problem
 
@@ -71,11 +72,11 @@ _LONGEST_TITLE = 300  # characters; a longer heading is not a title, and slow to
 _TITLE_SEARCH_HEADINGS = 4  # the title may come after another heading, such as `SIGNATURE ROLE`
 
 
-def _is_comp_guide(blocks: tuple[DocumentBlock, ...], front_matter: FrontMatter) -> bool:
+def _is_comp_guide(blocks: tuple[ReadingBlock, ...], front_matter: FrontMatter) -> bool:
     """Whether a text is a comp guide: by its title or front matter, or because it has all parts of one."""
     if _find_title_parts(blocks) is not None or front_matter.get_mappings("compensation"):
         return True
-    if not any(label == "negotiation dna" for label, _ in find_labeled_texts(blocks)):
+    if not any(labeled.label == "negotiation dna" for labeled in find_labeled_texts(blocks)):
         return False
     return bool(pay_table.read_pay_table(blocks).pay_rows) and bool(
         negotiation_script.find_levers(blocks) or negotiation_script.find_strategies(blocks)
@@ -87,7 +88,7 @@ def read_comp_guide(source: DocumentSource) -> CompGuide | None:
 
     If front matter and body differ, the body counts, and the difference becomes a caution.
     """
-    front_matter, blocks = source.front_matter, source.blocks
+    front_matter, blocks = source.front_matter, source.reading_blocks
     if not _is_comp_guide(blocks, front_matter):
         return None
     title_parts = _find_title_parts(blocks)
@@ -103,14 +104,15 @@ def read_comp_guide(source: DocumentSource) -> CompGuide | None:
         *_find_name_differences(front_matter, role, company),
         *find_pay_differences(pay_entries, parsed_table.pay_rows),
     )
-    texts_by_label = dict(reversed(list(find_labeled_texts(blocks))))  # reversed, so that the first text wins
+    # Reversed, so that the first text wins.
+    texts_by_label = {labeled.label: labeled for labeled in reversed(list(find_labeled_texts(blocks)))}
     return CompGuide(
         path=source.path,
         title=title or front_matter.get_text("role_display"),
         company=company or front_matter.get_text("company_display"),
         role=role or front_matter.get_text("role_display"),
         updated=front_matter.get_date("last_updated"),
-        blocks=blocks,
+        blocks=source.blocks,
         links=tuple(find_links(blocks)),
         cautions=tuple(
             caution._replace(where=source.path) for caution in sorted(cautions, key=lambda caution: caution.line)
@@ -140,10 +142,10 @@ def read_comp_guide(source: DocumentSource) -> CompGuide | None:
 # -- company and role
 
 
-def _find_title_parts(blocks: Sequence[DocumentBlock]) -> tuple[str, str, str] | None:
+def _find_title_parts(blocks: Sequence[ReadingBlock]) -> tuple[str, str, str] | None:
     """Find the title, role and company in a heading at the top; None if no heading is the title of a guide."""
     for block in islice((heading for heading in blocks if isinstance(heading, Heading)), _TITLE_SEARCH_HEADINGS):
-        title = strip_markdown(block.text)
+        title = block.plain
         title_match = _GUIDE_TITLE.match(title) if len(title) <= _LONGEST_TITLE else None
         if title_match:
             role_and_company = _SIGNATURE_MARK.sub("", title_match["head"]).strip(" :—–-|")
@@ -160,12 +162,13 @@ def _find_title_parts(blocks: Sequence[DocumentBlock]) -> tuple[str, str, str] |
     return None
 
 
-def _find_summary_below_heading(blocks: tuple[DocumentBlock, ...]) -> SourceText | None:
+def _find_summary_below_heading(blocks: tuple[ReadingBlock, ...]) -> LabeledText | None:
     """The line below a heading "Negotiation DNA", if it is short enough to be a summary."""
     for block_index, block in enumerate(blocks[:-1]):
         block_below = blocks[block_index + 1]
-        if isinstance(block, Heading) and isinstance(block_below, Paragraph) and _SUMMARY_HEADING.search(block.text):
-            return SourceText(block_below.text, block_below.line) if len(block_below.text) <= _LONGEST_SUMMARY else None
+        if isinstance(block, Heading) and isinstance(block_below, Paragraph) and _SUMMARY_HEADING.search(block.plain):
+            is_short = len(block_below.plain) <= _LONGEST_SUMMARY
+            return LabeledText("", block_below.text, block_below.line) if is_short else None
     return None
 
 
@@ -173,23 +176,20 @@ _SUMMARY_HEADING = re.compile(r"\bnegotiation dna\b", re.IGNORECASE)
 _LONGEST_SUMMARY = 300  # characters
 
 
-def _read_summary_field(front_matter: FrontMatter) -> SourceText:
+def _read_summary_field(front_matter: FrontMatter) -> LabeledText:
     field_name = "negotiation_dna_summary"
-    return (
-        SourceText(front_matter.get_text(field_name), front_matter.get_line_number(field_name))
-        if front_matter.get_text(field_name)
-        else NO_TEXT
-    )
+    summary_text = make_plain_text(front_matter.get_text(field_name))
+    return LabeledText("", summary_text, front_matter.get_line_number(field_name) if summary_text else 0)
 
 
-def _join_summary_phrases(raw_summary: SourceText) -> SourceText:
+def _join_summary_phrases(raw_summary: LabeledText) -> SourceText:
     """Join the summary to one line, with bars between phrases that are formatted as code."""
     if not raw_summary.text:
         return NO_TEXT
-    marked_runs = [text_run for text_run in split_runs(raw_summary.text) if text_run.text.strip()]
-    if len(marked_runs) > 1 and all(text_run.mark is TextMark.CODE for text_run in marked_runs):
-        return SourceText(" | ".join(text_run.text for text_run in marked_runs), raw_summary.line)
-    return SourceText(strip_markdown(raw_summary.text), raw_summary.line)
+    phrases = [span for span in raw_summary.text.spans if isinstance(span, TextSpan) and span.text.strip()]
+    if len(phrases) > 1 and all(phrase.marks & TextMark.CODE for phrase in phrases):
+        return SourceText(" | ".join(phrase.text for phrase in phrases), raw_summary.line)
+    return SourceText(raw_summary.text.plain, raw_summary.line)
 
 
 # -- sources
@@ -197,40 +197,33 @@ def _join_summary_phrases(raw_summary: SourceText) -> SourceText:
 _SOURCES_LABEL = re.compile(r"\bsources?\b|\bevidence\b|\breferences\b", re.IGNORECASE)
 
 
-def _find_guide_sources(blocks: tuple[DocumentBlock, ...]) -> Iterator[SourceText]:
+def _find_guide_sources(blocks: tuple[ReadingBlock, ...]) -> Iterator[SourceText]:
     """Find the list items below the last heading about sources, or else its paragraphs, or else its table rows."""
     heading_indexes = [
         heading_index
         for heading_index, block in enumerate(blocks)
-        if isinstance(block, Heading) and _SOURCES_LABEL.search(block.text)
+        if isinstance(block, Heading) and _SOURCES_LABEL.search(block.plain)
     ]
     # The last heading counts: sources are at the end of a guide, and earlier headings may only mention them.
     for heading_index in reversed(heading_indexes):
         section_blocks = find_section_blocks(blocks, heading_index)
-        sources = [
-            SourceText(strip_markdown(block.text), block.line)
-            for block in section_blocks
-            if isinstance(block, ListItem)
-        ]
+        sources = [SourceText(block.plain, block.line) for block in section_blocks if isinstance(block, ItemText)]
         sources = sources or [
-            SourceText(strip_markdown(paragraph.text), paragraph.line)
+            SourceText(paragraph.plain, paragraph.line)
             for paragraph in section_blocks
-            if isinstance(paragraph, Paragraph | BlockQuote)
+            if isinstance(paragraph, Paragraph | QuoteText)
         ]
         sources = sources or [
-            source
-            for block in section_blocks
-            if isinstance(block, MarkdownTable)
-            for source in _read_source_rows(block)
+            source for block in section_blocks if isinstance(block, TableText) for source in _read_source_rows(block)
         ]
         if sources:
             yield from sources
             return
 
 
-def _read_source_rows(table: MarkdownTable) -> Iterator[SourceText]:
+def _read_source_rows(table: TableText) -> Iterator[SourceText]:
     for row, line_number in table.numbered_rows:
-        yield SourceText(", ".join(filter(None, (strip_markdown(cell).strip() for cell in row))), line_number)
+        yield SourceText(", ".join(filter(None, row)), line_number)
 
 
 def _read_sources_field(front_matter: FrontMatter) -> Iterator[SourceText]:
@@ -241,16 +234,12 @@ def _read_sources_field(front_matter: FrontMatter) -> Iterator[SourceText]:
         yield SourceText(source_name, line_number)
 
 
-def _split_labeled_sources(texts_by_label: Mapping[str, SourceText]) -> tuple[SourceText, ...]:
+def _split_labeled_sources(texts_by_label: Mapping[str, LabeledText]) -> tuple[SourceText, ...]:
     """Split the sources after a label, such as `**Sources:** this; that`."""
-    sources_text = next(
-        (sources_text for label, sources_text in texts_by_label.items() if _SOURCES_LABEL.search(label)), NO_TEXT
-    )
-    source_names = re.split(r"[;|·]|, ", strip_markdown(sources_text.text))
+    sources = next((labeled for label, labeled in texts_by_label.items() if _SOURCES_LABEL.search(label)), None)
+    source_names = re.split(r"[;|·]|, ", sources.text.plain) if sources else ()
     return tuple(
-        SourceText(source_name.strip(" *_"), sources_text.line)
-        for source_name in source_names
-        if source_name.strip(" *_")
+        SourceText(source_name.strip(), sources.line) for source_name in source_names if sources and source_name.strip()
     )
 
 

@@ -11,8 +11,8 @@ from prepdeck.documents.document_source import DocumentSource
 from prepdeck.documents.front_matter import FrontMatter, read_yaml_text
 from prepdeck.documents.kinds import pay_table
 from prepdeck.documents.kinds.text_labels import match_text_label
-from prepdeck.documents.markdown.blocks import DocumentBlock, Heading, ListItem, MarkdownTable, Paragraph
-from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.markdown.reading_order import ItemText, ReadingBlock, TableText
+from prepdeck.documents.markdown.tree import Heading, Paragraph
 from prepdeck.documents.money import find_money_mentions
 from prepdeck.documents.sentences import split_level_sentences
 from prepdeck.documents.text import limit_text_length
@@ -46,7 +46,7 @@ def find_level_mapping(source: DocumentSource) -> _LevelsAndNote:
 
     In the text they are written as equations in a line or in bullets, or as table rows.
     """
-    level_mapping, level_note = _find_levels_in_blocks(source.blocks)
+    level_mapping, level_note = _find_levels_in_blocks(source.reading_blocks)
     if level_mapping or level_note.text:
         return level_mapping, level_note
     return _read_level_equations(
@@ -59,11 +59,11 @@ def _read_level_field(front_matter: FrontMatter) -> str:
     return read_yaml_text(level_field.get("raw")).removeprefix("- ") if isinstance(level_field, Mapping) else ""
 
 
-def _find_levels_in_blocks(blocks: tuple[DocumentBlock, ...]) -> _LevelsAndNote:
+def _find_levels_in_blocks(blocks: tuple[ReadingBlock, ...]) -> _LevelsAndNote:
     for block_index, block in enumerate(blocks):
-        if (label_match := match_text_label(block)) and _LEVEL_MAPPING_LABEL.search(label_match["label"]):
-            return _read_level_equations(label_match["text"], block.line)
-        if isinstance(block, Heading) and _LEVEL_MAPPING_LABEL.search(block.text):
+        if (label_match := match_text_label(block)) and _LEVEL_MAPPING_LABEL.search(label_match.label):
+            return _read_level_equations(label_match.text.plain, block.line)
+        if isinstance(block, Heading) and _LEVEL_MAPPING_LABEL.search(block.plain):
             following_blocks = (blocks[following_index] for following_index in range(block_index + 1, len(blocks)))
             section_blocks = tuple(
                 takewhile(lambda following_block: not isinstance(following_block, Heading), following_blocks)
@@ -74,22 +74,22 @@ def _find_levels_in_blocks(blocks: tuple[DocumentBlock, ...]) -> _LevelsAndNote:
     return (), NO_TEXT
 
 
-def _read_level_section(section_blocks: tuple[DocumentBlock, ...]) -> _LevelsAndNote:
-    table = next((block for block in section_blocks if isinstance(block, MarkdownTable)), None)
+def _read_level_section(section_blocks: tuple[ReadingBlock, ...]) -> _LevelsAndNote:
+    table = next((block for block in section_blocks if isinstance(block, TableText)), None)
     if table is not None and not pay_table.read_pay_table((table,)).pay_rows:
         return tuple(_read_level_table(table)), NO_TEXT
-    first_block = next((block for block in section_blocks if isinstance(block, Paragraph | ListItem)), None)
+    first_block = next((block for block in section_blocks if isinstance(block, Paragraph | ItemText)), None)
     first_mapping = (
-        _read_level_equations(first_block.text, first_block.line)
+        _read_level_equations(first_block.plain, first_block.line)
         if isinstance(first_block, Paragraph)
         else ((), NO_TEXT)
     )
     if any(len(level.level_names) > 1 for level in first_mapping[0]):
         return first_mapping
-    list_items = [block for block in section_blocks if isinstance(block, ListItem)]
+    list_items = [block for block in section_blocks if isinstance(block, ItemText)]
     mapping_by_item = [
-        _read_level_equations(list_item.text, list_item.line)[0]
-        or (LevelEquivalence((strip_markdown(list_item.text),), list_item.line),)
+        _read_level_equations(list_item.plain, list_item.line)[0]
+        or (LevelEquivalence((list_item.plain,), list_item.line),)
         for list_item in list_items
     ]
     return tuple(level for item_levels in mapping_by_item for level in item_levels) or first_mapping[0], first_mapping[
@@ -97,13 +97,12 @@ def _read_level_section(section_blocks: tuple[DocumentBlock, ...]) -> _LevelsAnd
     ]
 
 
-def _read_level_table(table: MarkdownTable) -> Iterator[LevelEquivalence]:
+def _read_level_table(table: TableText) -> Iterator[LevelEquivalence]:
     level_columns = [
         column_index for column_index, column_head in enumerate(table.header) if not _NON_LEVEL_HEAD.search(column_head)
     ]
     column_heads = [
-        limit_text_length(strip_markdown(table.header[column_index]).strip(), _LONGEST_LEVEL_NAME)
-        for column_index in level_columns
+        limit_text_length(table.header[column_index], _LONGEST_LEVEL_NAME) for column_index in level_columns
     ]
     for row, line_number in table.numbered_rows:
         level_cells = [pay_table.get_plain_cell(row, column_index) for column_index in level_columns]
@@ -123,7 +122,7 @@ def _read_level_equations(text: str, line_number: int) -> _LevelsAndNote:
 
     A short text without such separators is a level with one name, and a long one is a sentence.
     """
-    plain_text = strip_markdown(text).strip()
+    plain_text = text.strip()
     sentences = split_level_sentences(plain_text)
     equation_rows = list(takewhile(bool, map(_split_level_names, sentences)))
     level_mapping = tuple(

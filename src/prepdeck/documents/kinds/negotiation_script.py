@@ -9,18 +9,9 @@ from msgspec import Struct
 
 from prepdeck.documents.document import find_section_blocks
 from prepdeck.documents.kinds.pay_ask import PayAsk, find_base_floor, find_script_asks, find_strategy_asks
-from prepdeck.documents.markdown.blocks import (
-    BOLD_LINE_LEVEL,
-    BlockQuote,
-    CodeBlock,
-    DocumentBlock,
-    Heading,
-    ListItem,
-    MarkdownRule,
-    MarkdownTable,
-    Paragraph,
-)
-from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.markdown.marked_text import BoldStart, MarkedText, match_bold_start
+from prepdeck.documents.markdown.reading_order import ItemText, QuoteText, ReadingBlock, TableText
+from prepdeck.documents.markdown.tree import LABEL_LEVEL, CodeBlock, Heading, Paragraph, Rule
 
 
 class NegotiationLever(Struct, frozen=True):
@@ -61,7 +52,6 @@ _NUMBERED_LEVER = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED_ENTRY = re.compile(r"^(?P<number>\d{1,2})(?:[.):]|\ufe0f?\u20e3)\s*(?P<name>\S.*)$")
-_BOLD_START = re.compile(r"^[^\w*\"“\[(]{0,8}\*{2,3}(?P<name>[^*]{1,200})\*{2,3}(?P<rest>.*)$", re.DOTALL)
 # The lookbehinds and possessive quantifiers let a name end only where white space starts. Otherwise, each blank of a
 # long run would be tried as the end.
 _NAMED_ENTRY = re.compile(r"^(?P<name>[^:—–\"“]{2,80}?)(?:(?<!\s)|(?<=^..))\s*+[:—–]\s*+(?P<rest>\S.*)$", re.DOTALL)
@@ -77,7 +67,7 @@ _OTHER_LIST_WORD = re.compile(
 _STRATEGY_LABEL = re.compile(r"\bnegotiate[- ]up\b|\bstrateg(?:y|ies)\b", re.IGNORECASE)
 _NEGOTIATE_UP_LABEL = re.compile(r"\bnegotiate[- ]up\b", re.IGNORECASE)
 _UNMARKED_STRATEGY = re.compile(
-    r"^\W{0,8}(?P<name>negotiate[- ]up[^:*_\"“.]{0,60})(?::[*_]{0,3}|[*_]{1,3}:?|(?<=\s)(?=[\"“]))(?P<rest>.+)$",
+    r"^\W{0,8}(?P<name>negotiate[- ]up[^:\"“.]{0,60})(?::|(?<=\s)(?=[\"“]))(?P<rest>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _HEADING_AFTER_STRATEGY = re.compile(
@@ -104,7 +94,7 @@ class _LeverCandidate(Struct, frozen=True):
         return NegotiationLever(self.name.strip().rstrip(":—–- ").strip(), script_text, self.line)
 
 
-def find_levers(blocks: Sequence[DocumentBlock]) -> tuple[NegotiationLever, ...]:
+def find_levers(blocks: Sequence[ReadingBlock]) -> tuple[NegotiationLever, ...]:
     """Find the levers of a guide in order, from the most reliable list of any form.
 
     Lists are tried in this order: entries that are called levers, entries under a heading with "levers", entries under
@@ -131,15 +121,15 @@ def _take_numbered_run(candidates: list[_LeverCandidate]) -> list[_LeverCandidat
     return numbered_run[:_MOST_LEVERS]
 
 
-def _find_lever_candidates(blocks: tuple[DocumentBlock, ...]) -> Iterator[_LeverCandidate]:
+def _find_lever_candidates(blocks: tuple[ReadingBlock, ...]) -> Iterator[_LeverCandidate]:
     heading_stack = _HeadingStack()
     for block_index, block in enumerate(blocks):
         if isinstance(block, Heading):
-            parsed_entry = _parse_lever_entry(strip_markdown(block.text))
+            parsed_entry = _parse_lever_entry(block.plain)
             if parsed_entry is None:
                 if heading_stack.is_below_levers_heading(block):
                     yield heading_stack.make_unnumbered_candidate(
-                        strip_markdown(block.text), _find_script_below(blocks, block_index), block.line
+                        block.plain, _find_script_below(blocks, block_index), block.line
                     )
                 heading_stack.push_heading(block_index, block)
             else:
@@ -153,27 +143,27 @@ def _find_lever_candidates(blocks: tuple[DocumentBlock, ...]) -> Iterator[_Lever
                     block.line,
                     is_called_lever=is_called_lever,
                 )
-        elif isinstance(block, Paragraph) and (bold_match := _BOLD_START.match(block.text)):
-            parsed_entry = _parse_lever_entry(strip_markdown(bold_match["name"]))
+        elif isinstance(block, Paragraph) and (bold_start := match_bold_start(block.text)):
+            parsed_entry = _parse_lever_entry(bold_start.name)
             if parsed_entry is not None:
                 entry_number, entry_name, is_called_lever = parsed_entry
-                script = _take_text_after_label(bold_match["rest"]) or _find_script_below(blocks, block_index)
+                script = _take_text_after_label(bold_start.rest) or _find_script_below(blocks, block_index)
                 yield from heading_stack.make_numbered_candidates(
                     entry_number, entry_name, script, block.line, is_called_lever=is_called_lever
                 )
-        elif isinstance(block, ListItem):
+        elif isinstance(block, ItemText):
             yield from _find_item_candidates(blocks, block_index, block, heading_stack)
 
 
 def _find_item_candidates(
-    blocks: tuple[DocumentBlock, ...], block_index: int, list_item: ListItem, heading_stack: "_HeadingStack"
+    blocks: tuple[ReadingBlock, ...], block_index: int, list_item: ItemText, heading_stack: "_HeadingStack"
 ) -> Iterator[_LeverCandidate]:
-    if bold_match := _BOLD_START.match(list_item.text):
-        entry_name = strip_markdown(bold_match["name"])
+    if bold_start := match_bold_start(list_item.text):
+        entry_name = bold_start.name
         parsed_entry = _parse_lever_entry(entry_name) or (
             (list_item.number, entry_name, False) if list_item.number else None
         )
-        script = _take_text_after_label(bold_match["rest"]) or _find_script_below(blocks, block_index)
+        script = _take_text_after_label(bold_start.rest) or _find_script_below(blocks, block_index)
         if parsed_entry is not None:
             yield from heading_stack.make_numbered_candidates(
                 parsed_entry[0], parsed_entry[1], script, list_item.line, is_called_lever=parsed_entry[2]
@@ -184,7 +174,7 @@ def _find_item_candidates(
         list_item.number
         and not list_item.depth
         and heading_stack.is_below_levers_heading()
-        and (name_match := _NAMED_ENTRY.match(strip_markdown(list_item.text)))
+        and (name_match := _NAMED_ENTRY.match(list_item.plain))
     ):
         yield from heading_stack.make_numbered_candidates(
             list_item.number, name_match["name"], name_match["rest"], list_item.line, is_called_lever=False
@@ -223,7 +213,7 @@ class _HeadingStack:
             for open_heading in self._open_headings
             if heading is None or open_heading.level < heading.level
         ]
-        is_other_list = heading is not None and _OTHER_LIST_WORD.search(heading.text) is not None
+        is_other_list = heading is not None and _OTHER_LIST_WORD.search(heading.plain) is not None
         return bool(open_above) and open_above[-1].has_levers_word and not is_other_list
 
     def make_unnumbered_candidate(self, entry_name: str, script: str, line_number: int) -> _LeverCandidate:
@@ -239,7 +229,7 @@ class _HeadingStack:
     def push_heading(self, block_index: int, heading: Heading) -> None:
         while self._open_headings and self._open_headings[-1].level >= heading.level:
             self._open_headings.pop()
-        title = strip_markdown(heading.text)
+        title = heading.plain
         word_flags = (
             bool(word_pattern.search(title)) for word_pattern in (_LEVERS_WORD, _LEVER_WORD, _OTHER_LIST_WORD)
         )
@@ -275,51 +265,45 @@ def _parse_lever_entry(text: str) -> tuple[int, str, bool] | None:
 
 
 def _take_text_after_label(text_after: str) -> str:
-    return strip_markdown(text_after.lstrip(" :—–-")).strip()
+    return text_after.lstrip(" :—–-").strip()
 
 
-def _find_script_below(blocks: tuple[DocumentBlock, ...], block_index: int) -> str:
+def _find_script_below(blocks: tuple[ReadingBlock, ...], block_index: int) -> str:
     """The script below an entry: its block quotes if it has any, else its text."""
     quotes: list[str] = []
-    texts: list[str] = []
+    texts: list[MarkedText] = []
     for block in _find_blocks_below(blocks, block_index):
-        if isinstance(block, BlockQuote):
+        if isinstance(block, QuoteText):
             if _is_strategy_quote(block):
                 break
-            quotes.append(strip_markdown(block.text))
-        elif isinstance(block, Paragraph | ListItem):
+            quotes.append(block.plain)
+        elif isinstance(block, Paragraph | ItemText):
             texts.append(block.text)
-    label_index = next(
-        (text_index for text_index, text in enumerate(texts) if _SCRIPT_LABEL.match(strip_markdown(text))), None
-    )
+    label_index = next((text_index for text_index, text in enumerate(texts) if _SCRIPT_LABEL.match(text.plain)), None)
     if label_index is not None:  # text above the script label, or under other labels, is not to be said
-        texts = [
-            text
-            for text in texts[label_index:]
-            if _SCRIPT_LABEL.match(strip_markdown(text)) or not _BOLD_START.match(text)
-        ]
-    return "\n".join(quotes or [_SCRIPT_LABEL.sub("", strip_markdown(text)) for text in texts]).strip()
+        texts = [text for text in texts[label_index:] if _SCRIPT_LABEL.match(text.plain) or not match_bold_start(text)]
+    return "\n".join(quotes or [_SCRIPT_LABEL.sub("", text.plain) for text in texts]).strip()
 
 
-def _find_blocks_below(blocks: tuple[DocumentBlock, ...], block_index: int) -> Iterable[DocumentBlock]:
+def _find_blocks_below(blocks: tuple[ReadingBlock, ...], block_index: int) -> Iterable[ReadingBlock]:
     """The blocks that belong to the entry at `block_index`: its section, or all up to the next entry or heading."""
     entry_block = blocks[block_index]
-    if isinstance(entry_block, Heading) and entry_block.level < BOLD_LINE_LEVEL:
-        blocks_below: Iterable[DocumentBlock] = find_section_blocks(blocks, block_index)
+    if isinstance(entry_block, Heading) and entry_block.level < LABEL_LEVEL:
+        blocks_below: Iterable[ReadingBlock] = find_section_blocks(blocks, block_index)
     else:
         blocks_below = blocks[block_index + 1 : block_index + 1 + _MOST_LEVER_BLOCKS]
     for block in blocks_below:
-        is_next_item = isinstance(block, ListItem) and isinstance(entry_block, ListItem) and block.number is not None
+        is_next_item = isinstance(block, ItemText) and isinstance(entry_block, ItemText) and block.number is not None
         is_in_section = (
-            isinstance(entry_block, Heading) and entry_block.level < BOLD_LINE_LEVEL and isinstance(block, Heading)
+            isinstance(entry_block, Heading) and entry_block.level < LABEL_LEVEL and isinstance(block, Heading)
         )
         is_section_end = isinstance(block, Heading) and (
-            not is_in_section or _OTHER_LIST_WORD.search(block.text) is not None
+            not is_in_section or _OTHER_LIST_WORD.search(block.plain) is not None
         )
         if (
             is_next_item
             or is_section_end
-            or isinstance(block, MarkdownRule)
+            or isinstance(block, Rule)
             or (isinstance(block, Paragraph) and _is_bold_entry(block))
         ):
             return
@@ -330,14 +314,14 @@ _MOST_LEVER_BLOCKS = 12  # the most blocks of one lever if no heading ends it
 
 
 def _is_bold_entry(block: Paragraph) -> bool:
-    bold_match = _BOLD_START.match(block.text)
-    return bold_match is not None and _parse_lever_entry(strip_markdown(bold_match["name"])) is not None
+    bold_start = match_bold_start(block.text)
+    return bold_start is not None and _parse_lever_entry(bold_start.name) is not None
 
 
 # -- the strategy
 
 
-def find_strategies(blocks: Sequence[DocumentBlock]) -> tuple[NegotiationStrategy, ...]:
+def find_strategies(blocks: Sequence[ReadingBlock]) -> tuple[NegotiationStrategy, ...]:
     """Find the closing strategies: block quotes that start with a label, or else a labeled paragraph or section."""
     all_blocks = tuple(blocks)
     found_strategies = tuple(_find_quoted_strategies(all_blocks))
@@ -346,50 +330,49 @@ def find_strategies(blocks: Sequence[DocumentBlock]) -> tuple[NegotiationStrateg
     return found_strategies
 
 
-def _is_strategy_quote(block: DocumentBlock) -> bool:
+def _is_strategy_quote(block: ReadingBlock) -> bool:
     return _match_strategy_start(block) is not None
 
 
-def _match_strategy_start(block: DocumentBlock) -> re.Match[str] | None:
+def _match_strategy_start(block: ReadingBlock) -> BoldStart | None:
     """Match the label of a strategy at the start of a block quote, and the text after it."""
-    if not isinstance(block, BlockQuote):
+    if not isinstance(block, QuoteText):
         return None
-    bold_match = _BOLD_START.match(block.text)
-    return (
-        bold_match
-        if bold_match and _STRATEGY_LABEL.search(bold_match["name"])
-        else _UNMARKED_STRATEGY.match(block.text)
-    )
+    bold_start = match_bold_start(block.text)
+    if bold_start and _STRATEGY_LABEL.search(bold_start.name):
+        return bold_start
+    unmarked_match = _UNMARKED_STRATEGY.match(block.plain)
+    return BoldStart(unmarked_match["name"], unmarked_match["rest"]) if unmarked_match else None
 
 
-def _find_quoted_strategies(blocks: tuple[DocumentBlock, ...]) -> Iterator[NegotiationStrategy]:
+def _find_quoted_strategies(blocks: tuple[ReadingBlock, ...]) -> Iterator[NegotiationStrategy]:
     for block_index, block in enumerate(blocks):
         start_match = _match_strategy_start(block)
         if start_match is None:
             continue
-        quote_texts = [start_match["rest"]]
+        quote_texts = [start_match.rest]
         # Blank lines without `>` split one quotation into several blocks, so the blocks that follow belong to it.
         for next_block in (blocks[next_index] for next_index in range(block_index + 1, len(blocks))):
             if (
-                not isinstance(next_block, BlockQuote)
-                or _BOLD_START.match(next_block.text)
+                not isinstance(next_block, QuoteText)
+                or match_bold_start(next_block.text)
                 or _is_strategy_quote(next_block)
             ):
                 break
-            quote_texts.append(next_block.text)
-        yield _make_strategy(start_match["name"], "\n".join(quote_texts), block.line)
+            quote_texts.append(next_block.plain)
+        yield _make_strategy(start_match.name, "\n".join(quote_texts), block.line)
 
 
-def _find_labeled_strategy(blocks: tuple[DocumentBlock, ...]) -> Iterator[NegotiationStrategy]:
+def _find_labeled_strategy(blocks: tuple[ReadingBlock, ...]) -> Iterator[NegotiationStrategy]:
     """Find the last paragraph that starts with the label; earlier ones only mention the strategy."""
     for block in reversed(blocks):
-        bold_match = _BOLD_START.match(block.text) if isinstance(block, Paragraph | ListItem) else None
-        if bold_match and _NEGOTIATE_UP_LABEL.search(bold_match["name"]) and bold_match["rest"].strip(" :"):
-            yield _make_strategy(bold_match["name"], bold_match["rest"], block.line)
+        bold_start = match_bold_start(block.text) if isinstance(block, Paragraph | ItemText) else None
+        if bold_start and _NEGOTIATE_UP_LABEL.search(bold_start.name) and bold_start.rest.strip(" :"):
+            yield _make_strategy(bold_start.name, bold_start.rest, block.line)
             return
 
 
-def _find_strategy_section(blocks: tuple[DocumentBlock, ...]) -> Iterator[NegotiationStrategy]:
+def _find_strategy_section(blocks: tuple[ReadingBlock, ...]) -> Iterator[NegotiationStrategy]:
     heading_indexes = [heading_index for heading_index, block in enumerate(blocks) if isinstance(block, Heading)]
     # The first heading is the title of the guide.
     named_indexes = [
@@ -415,44 +398,46 @@ def _find_strategy_section(blocks: tuple[DocumentBlock, ...]) -> Iterator[Negoti
             return
 
 
-def _is_within_strategy(block: DocumentBlock) -> bool:
+def _is_within_strategy(block: ReadingBlock) -> bool:
     """Whether a block still belongs to the strategy, and is not a heading about sources, levers or levels."""
-    return not (isinstance(block, Heading) and _HEADING_AFTER_STRATEGY.search(block.text))
+    return not (isinstance(block, Heading) and _HEADING_AFTER_STRATEGY.search(block.plain))
 
 
-def _drop_horizontal_rules(section_blocks: tuple[DocumentBlock, ...]) -> Iterator[DocumentBlock]:
+def _drop_horizontal_rules(section_blocks: tuple[ReadingBlock, ...]) -> Iterator[ReadingBlock]:
     """Drop the rules between the scenarios of a section; a rule without a scenario below ends the section."""
     for block, block_below in zip_longest(section_blocks, section_blocks[1:]):
-        if not isinstance(block, MarkdownRule):
+        if not isinstance(block, Rule):
             yield block
         elif not (
             isinstance(block_below, Heading)
-            or (isinstance(block_below, Paragraph) and _BOLD_START.match(block_below.text))
+            or (isinstance(block_below, Paragraph) and match_bold_start(block_below.text))
         ):
             return
 
 
-def _get_heading_text(block: DocumentBlock) -> str:
-    return strip_markdown(block.text) if isinstance(block, Heading) else ""
+def _get_heading_text(block: ReadingBlock) -> str:
+    return block.plain if isinstance(block, Heading) else ""
 
 
-def _get_block_texts(blocks: Iterable[DocumentBlock]) -> Iterator[str]:
+def _get_block_texts(blocks: Iterable[ReadingBlock]) -> Iterator[str]:
     for block in blocks:
         match block:
-            case Heading() | Paragraph() | BlockQuote() | CodeBlock():
+            case Heading() | Paragraph() | QuoteText():
+                yield block.plain
+            case CodeBlock():
                 yield block.text
-            case ListItem():
-                yield f"{block.number}. {block.text}" if block.number else block.text
-            case MarkdownTable():
+            case ItemText():
+                yield f"{block.number}. {block.plain}" if block.number else block.plain
+            case TableText():
                 yield from block.row_texts
-            case MarkdownRule():
+            case Rule():
                 pass
 
 
 def _make_strategy(label: str, text: str, line_number: int) -> NegotiationStrategy:
-    strategy_text = strip_quotation_marks(strip_markdown(text.strip().lstrip(":").strip()))
+    strategy_text = strip_quotation_marks(text.strip().lstrip(":").strip())
     return NegotiationStrategy(
-        label=strip_markdown(label).strip().rstrip(":").strip(),
+        label=label.strip().rstrip(":").strip(),
         text=strategy_text,
         line=line_number,
     )

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from prepdeck.documents.document import Document
 from prepdeck.documents.document_source import DocumentSource
+from prepdeck.documents.links import find_links
 from prepdeck.documents.text import format_count
 
 
@@ -21,5 +22,12 @@ class Notes(Document, frozen=True, kw_only=True):
 
 
 def read_notes(source: DocumentSource) -> Notes:
-    """Keep a text as notes, with its first heading as the title."""
-    return Notes(path=source.path, title=source.first_heading, blocks=source.blocks, text=source.text)
+    """Keep a text as notes. The title is that of the front matter, or else the first heading."""
+    return Notes(
+        path=source.path,
+        title=source.front_matter.get_text("title") or source.first_heading,
+        updated=source.front_matter.get_date("updated") or source.front_matter.get_date("date"),
+        blocks=source.blocks,
+        links=tuple(find_links(source.reading_blocks)),
+        text=source.text,
+    )

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from prepdeck.documents.kinds import pay_table
 from prepdeck.documents.kinds.pay_table import PayTable
-from prepdeck.documents.markdown.blocks import DocumentBlock, Heading, ListItem, MarkdownTable, Paragraph
-from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.markdown.reading_order import ItemText, ReadingBlock, TableText
+from prepdeck.documents.markdown.tree import Heading, Paragraph
 from prepdeck.documents.money import read_pay_cell
 from prepdeck.errors import UNPARSED_CELL, Problem
 
@@ -20,7 +20,7 @@ _LONGEST_PIECE = 60  # characters of one part with its amount; a longer text is 
 _LONGEST_QUOTE = 60  # characters of a list that a message quotes
 
 
-def read_pay_list(blocks: Sequence[DocumentBlock]) -> PayTable:
+def read_pay_list(blocks: Sequence[ReadingBlock]) -> PayTable:
     """Read the first list of a guide that contains only pay, by converting it to a table.
 
     A bullet is one part of the pay (`Base: $90K-$120K`), or a region or level with all parts
@@ -40,18 +40,18 @@ def read_pay_list(blocks: Sequence[DocumentBlock]) -> PayTable:
     return PayTable(cautions=(Problem(message, line=unread_block.line, code=UNPARSED_CELL),))
 
 
-def _take_blocks_ahead(blocks: Sequence[DocumentBlock]) -> Iterator[DocumentBlock]:
+def _take_blocks_ahead(blocks: Sequence[ReadingBlock]) -> Iterator[ReadingBlock]:
     """The blocks above the levers, strategy and sources, because those sections name other amounts."""
     for block in blocks:
-        if isinstance(block, Heading) and _PAY_END_HEADING.search(block.text) and not _GUIDE_WORD.search(block.text):
+        if isinstance(block, Heading) and _PAY_END_HEADING.search(block.plain) and not _GUIDE_WORD.search(block.plain):
             return
         yield block
 
 
-def _find_labeled_lists(blocks: Sequence[DocumentBlock]) -> Iterator[list[tuple[str, str, int]]]:
+def _find_labeled_lists(blocks: Sequence[ReadingBlock]) -> Iterator[list[tuple[str, str, int]]]:
     """Find unindented bullet lists in which every item is `label: text`; yields label, text and line number."""
-    for is_item_group, block_group in groupby(blocks, lambda block: isinstance(block, ListItem)):
-        list_items = [block for block in block_group if isinstance(block, ListItem)] if is_item_group else []
+    for is_item_group, block_group in groupby(blocks, lambda block: isinstance(block, ItemText)):
+        list_items = [block for block in block_group if isinstance(block, ItemText)] if is_item_group else []
         label_matches = [
             _match_labeled_line(list_item)
             for list_item in list_items
@@ -65,13 +65,13 @@ def _find_labeled_lists(blocks: Sequence[DocumentBlock]) -> Iterator[list[tuple[
             ]
 
 
-def _match_labeled_line(block: ListItem | Paragraph) -> re.Match[str] | None:
+def _match_labeled_line(block: ItemText | Paragraph) -> re.Match[str] | None:
     """Match the label of a line and the text after it; the dash in `Base $90K - $95K` does not end a label."""
-    label_match = _LABELED_LINE.match(strip_markdown(block.text))
+    label_match = _LABELED_LINE.match(block.plain)
     return label_match if label_match and not read_pay_cell(label_match["label"]).figures else None
 
 
-def _make_parts_table(labeled_items: list[tuple[str, str, int]]) -> MarkdownTable | None:
+def _make_parts_table(labeled_items: list[tuple[str, str, int]]) -> TableText | None:
     """Convert a list with one bullet per part of the pay to a table of two columns; None if it is not such a list."""
     named_parts = [
         (pay_table.find_pay_part(label), bool(read_pay_cell(pay_text).figures)) for label, pay_text, _ in labeled_items
@@ -85,12 +85,12 @@ def _make_parts_table(labeled_items: list[tuple[str, str, int]]) -> MarkdownTabl
     if not is_plain_list or len(set(pay_parts)) < len(pay_parts):
         return None
     rows = tuple((label, pay_text) for label, pay_text, _ in labeled_items)
-    return MarkdownTable(
+    return TableText(
         ("Component", "Range"), rows, labeled_items[0][2], tuple(line_number for _, _, line_number in labeled_items)
     )
 
 
-def _make_places_table(labeled_items: list[tuple[str, str, int]]) -> MarkdownTable | None:
+def _make_places_table(labeled_items: list[tuple[str, str, int]]) -> TableText | None:
     """Convert a list with one bullet per region or level to a table; None if the bullets have different parts."""
     piece_rows = [_PART_SEPARATOR.split(pay_text) for _, pay_text, _ in labeled_items]
     pay_parts = [pay_table.find_pay_part(piece) for piece in piece_rows[0]]
@@ -102,7 +102,7 @@ def _make_places_table(labeled_items: list[tuple[str, str, int]]) -> MarkdownTab
         return None
     first_head = "Level" if all(pay_table.is_level_label(label) for label, _, _ in labeled_items) else "Region"
     table_rows = tuple((label, *piece_row) for (label, _, _), piece_row in zip(labeled_items, piece_rows, strict=True))
-    return MarkdownTable(
+    return TableText(
         (first_head, *piece_rows[0]),
         table_rows,
         labeled_items[0][2],
@@ -117,13 +117,13 @@ def _has_amount_in_each(pieces: Sequence[str]) -> bool:
     )
 
 
-def _has_pay(block: DocumentBlock) -> bool:
+def _has_pay(block: ReadingBlock) -> bool:
     match block:
-        case MarkdownTable():
+        case TableText():
             rows = (block.header, *block.rows)
-            return sum(bool(read_pay_cell(strip_markdown(cell_text)).figures) for row in rows for cell_text in row) > 1
-        case ListItem():
-            text = strip_markdown(block.text)
+            return sum(bool(read_pay_cell(cell_text).figures) for row in rows for cell_text in row) > 1
+        case ItemText():
+            text = block.plain
             return (
                 not _QUOTATION_MARK.search(text)
                 and bool(pay_table.find_pay_part(text))
@@ -137,11 +137,11 @@ def _has_pay(block: DocumentBlock) -> bool:
             return False
 
 
-def _quote_block(block: DocumentBlock) -> str:
+def _quote_block(block: ReadingBlock) -> str:
     match block:
-        case MarkdownTable():
-            return strip_markdown(" | ".join(block.header))[:_LONGEST_QUOTE]
-        case ListItem() | Paragraph():
-            return strip_markdown(block.text)[:_LONGEST_QUOTE]
+        case TableText():
+            return " | ".join(block.header)[:_LONGEST_QUOTE]
+        case ItemText() | Paragraph():
+            return block.plain[:_LONGEST_QUOTE]
         case _:
             return ""

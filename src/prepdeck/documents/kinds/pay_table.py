@@ -10,8 +10,8 @@ from itertools import product
 from msgspec import Struct
 from msgspec.structs import replace
 
-from prepdeck.documents.markdown.blocks import DocumentBlock, Heading, MarkdownTable, Paragraph
-from prepdeck.documents.markdown.inline import strip_markdown
+from prepdeck.documents.markdown.reading_order import ReadingBlock, TableText
+from prepdeck.documents.markdown.tree import Heading, Paragraph
 from prepdeck.documents.money import CURRENCY_CODES, MoneyFigure, MoneyRange, PayCell, PercentRange, read_pay_cell
 from prepdeck.documents.regions import find_place_currency
 from prepdeck.documents.text import limit_text_length
@@ -106,7 +106,7 @@ class PayTable(Struct, frozen=True):
     pay_rows: tuple[PayRow, ...] = ()
     equity_years: int = 4
     cautions: tuple[Problem, ...] = ()
-    source_table: MarkdownTable | None = None
+    source_table: TableText | None = None
 
 
 _EQUITY_WORD = re.compile(r"\b(?:rsus?|psus?|stock|shares|options|equity|grant)\b", re.IGNORECASE)
@@ -170,14 +170,14 @@ _LONGEST_REMARK_CELL = 40  # characters
 _LONGEST_QUOTE = 40  # characters of a cell that a message quotes
 
 
-def read_pay_table(blocks: Sequence[DocumentBlock]) -> PayTable:
+def read_pay_table(blocks: Sequence[ReadingBlock]) -> PayTable:
     """Read the first pay table of a guide; returns an empty one if there is none.
 
     A table about other companies does not count. Further tables with the same headings give a caution.
     """
     for block_index, block in enumerate(blocks):
         if (
-            isinstance(block, MarkdownTable)
+            isinstance(block, TableText)
             and _has_column_heads(block)
             and not _OTHER_COMPANIES_HEAD.match(block.header[0])
         ):
@@ -192,27 +192,27 @@ def read_pay_table(blocks: Sequence[DocumentBlock]) -> PayTable:
     return PayTable()
 
 
-def _has_column_heads(table: MarkdownTable) -> bool:
+def _has_column_heads(table: TableText) -> bool:
     """Whether the header row can be column headings: two to 40 columns with short texts."""
     return 1 < len(table.header) <= _MOST_COLUMNS and sum(map(len, table.header)) <= _LONGEST_HEADS
 
 
-def _limit_table_rows(table: MarkdownTable) -> MarkdownTable:
+def _limit_table_rows(table: TableText) -> TableText:
     """Cut a table to the largest number of rows that are read."""
     if len(table.rows) <= _MOST_ROWS:
         return table
     return replace(table, rows=table.rows[:_MOST_ROWS], row_lines=table.row_lines[:_MOST_ROWS])
 
 
-def _warn_of_rows_left_out(table: MarkdownTable) -> Iterator[Problem]:
+def _warn_of_rows_left_out(table: TableText) -> Iterator[Problem]:
     if len(table.rows) > _MOST_ROWS:
         message = f"only the first {_MOST_ROWS:,} of {len(table.rows):,} pay rows were read"
         yield Problem(message, line=table.row_lines[_MOST_ROWS], code=UNPARSED_CELL)
 
 
-def _warn_of_further_tables(first_table: MarkdownTable, blocks: Sequence[DocumentBlock]) -> Iterator[Problem]:
+def _warn_of_further_tables(first_table: TableText, blocks: Sequence[ReadingBlock]) -> Iterator[Problem]:
     for block in blocks:
-        if isinstance(block, MarkdownTable) and block.header == first_table.header:
+        if isinstance(block, TableText) and block.header == first_table.header:
             message = "a second pay table with the same column headings was not read"
             yield Problem(message, line=block.line, code=UNPARSED_CELL)
 
@@ -239,11 +239,10 @@ def find_pay_parts(column_heads: Sequence[str]) -> dict[str, int]:
 
 def find_pay_part(column_head: str) -> str:
     """The part of the pay that a heading names, or ""."""
-    bare_head = strip_markdown(column_head)
     pay_part = next(
-        (pay_part for pay_part, part_pattern in _PATTERN_BY_PART.items() if part_pattern.search(bare_head)), ""
+        (pay_part for pay_part, part_pattern in _PATTERN_BY_PART.items() if part_pattern.search(column_head)), ""
     )
-    is_equity_grant = pay_part == "signing" and _EQUITY_WORD.search(bare_head) and not _CASH_WORD.search(bare_head)
+    is_equity_grant = pay_part == "signing" and _EQUITY_WORD.search(column_head) and not _CASH_WORD.search(column_head)
     return "equity" if is_equity_grant else pay_part
 
 
@@ -261,19 +260,23 @@ def is_remark_label(label: str) -> bool:
     return len(label) <= _LONGEST_REMARK_CELL and _REMARK_LABEL.match(label) is not None
 
 
-def _find_text_around(blocks: Sequence[DocumentBlock], table_index: int) -> str:
+def _find_text_around(blocks: Sequence[ReadingBlock], table_index: int) -> str:
     """The heading above a table and the paragraph below it, which may say what the cells mean."""
     heading_above = next(
-        (block.text for block in reversed(blocks[max(table_index - 2, 0) : table_index]) if isinstance(block, Heading)),
+        (
+            block.plain
+            for block in reversed(blocks[max(table_index - 2, 0) : table_index])
+            if isinstance(block, Heading)
+        ),
         "",
     )
     paragraph_below = next(
-        (block.text for block in blocks[table_index + 1 : table_index + 2] if isinstance(block, Paragraph)), ""
+        (block.plain for block in blocks[table_index + 1 : table_index + 2] if isinstance(block, Paragraph)), ""
     )
     return f"{heading_above}\n{paragraph_below}"
 
 
-def _read_if_pay_table(table: MarkdownTable, text_around: str) -> PayTable | None:
+def _read_if_pay_table(table: TableText, text_around: str) -> PayTable | None:
     column_by_part = find_pay_parts(table.header)
     if (len(column_by_part) > 1 and "base" in column_by_part) or column_by_part.keys() >= {"total", "equity"}:
         return _read_row_table(table, column_by_part)
@@ -292,7 +295,7 @@ def _read_if_pay_table(table: MarkdownTable, text_around: str) -> PayTable | Non
 # -- tables with a row for each region or level, and a column for each part
 
 
-def _read_row_table(table: MarkdownTable, column_by_part: dict[str, int]) -> PayTable:
+def _read_row_table(table: TableText, column_by_part: dict[str, int]) -> PayTable:
     naming_columns = range(min(column_by_part.values()))
     naming_heads = {column_index: table.header[column_index] for column_index in naming_columns}
     region_column = next(
@@ -361,7 +364,7 @@ def _read_row_table(table: MarkdownTable, column_by_part: dict[str, int]) -> Pay
     for column_index, column_head in enumerate(table.header[:_MOST_COLUMNS]):
         if column_index not in used_columns:
             cell_reader.warn_of_skipped_amounts(
-                strip_markdown(column_head), (get_plain_cell(row, column_index) for row in table.rows), table.line
+                column_head, (get_plain_cell(row, column_index) for row in table.rows), table.line
             )
     return cell_reader.make_table(pay_rows, table)
 
@@ -383,12 +386,12 @@ def _find_high_column(column_heads: Sequence[str], pay_part: str, low_column: in
 # -- tables with a row for each part, and a column for each region or level
 
 
-def _read_column_table(table: MarkdownTable, row_by_part: dict[str, int]) -> PayTable:
+def _read_column_table(table: TableText, row_by_part: dict[str, int]) -> PayTable:
     head_by_part = {pay_part: table.rows[row_index][0] for pay_part, row_index in row_by_part.items()}
     cell_reader = _CellReader(head_by_part.get("equity", ""))
     pay_rows: list[PayRow] = []
     for column_index, column_head in enumerate(table.header[1:], start=1):
-        column_label = strip_markdown(column_head).strip()
+        column_label = column_head
         text_by_part = {
             pay_part: get_plain_cell(table.rows[row_index], column_index) for pay_part, row_index in row_by_part.items()
         }
@@ -415,7 +418,7 @@ def _read_column_table(table: MarkdownTable, row_by_part: dict[str, int]) -> Pay
 # -- tables with a row for each level and a column for each region, or the other way round
 
 
-def _read_crossed_table(table: MarkdownTable, text_around: str) -> PayTable | None:
+def _read_crossed_table(table: TableText, text_around: str) -> PayTable | None:
     plain_rows = list(map(_get_plain_cells, table.rows))
     filled_cells = [cell for row in plain_rows for cell in row[1:] if not _is_empty_cell(cell)]
     amount_count = sum(bool(read_pay_cell(cell).figures) for cell in filled_cells)
@@ -423,7 +426,7 @@ def _read_crossed_table(table: MarkdownTable, text_around: str) -> PayTable | No
     if not amount_count or amount_count * 2 < len(filled_cells):
         return None
     pay_part = "base" if _BASE_WORD.search(text_around) and not _TOTAL_PHRASE.search(text_around) else "total"
-    column_heads = [strip_markdown(column_head).strip() for column_head in table.header]
+    column_heads = table.header
     has_region_rows = bool(_REGION_HEAD.search(column_heads[0])) or (
         all(_LEVEL_NAME.match(column_head) for column_head in column_heads[1:])
         and not all(_LEVEL_NAME.match(row[0]) for row in plain_rows)
@@ -447,13 +450,13 @@ def _read_crossed_table(table: MarkdownTable, text_around: str) -> PayTable | No
 
 
 def get_plain_cell(row: tuple[str, ...], column_index: int) -> str:
-    """A cell without Markdown, or "" if the row is too short."""
-    return strip_markdown(row[column_index]).strip() if column_index < len(row) else ""
+    """A cell, or "" if the row is too short."""
+    return row[column_index] if column_index < len(row) else ""
 
 
 def _get_plain_cells(row: tuple[str, ...]) -> tuple[str, ...]:
-    """The cells of a row without Markdown; those of a very wide row are cut off."""
-    return tuple(strip_markdown(cell).strip() for cell in row[:_MOST_COLUMNS])
+    """The cells of a row; those of a very wide row are cut off."""
+    return row[:_MOST_COLUMNS]
 
 
 def _is_empty_cell(cell: str) -> bool:
@@ -485,13 +488,12 @@ class _CellReader:
         )
         self._cautions: list[Problem] = []
 
-    def make_table(self, pay_rows: list[PayRow], table: MarkdownTable) -> PayTable:
+    def make_table(self, pay_rows: list[PayRow], table: TableText) -> PayTable:
         column_count = len(table.header)
         for row, line_number in table.numbered_rows:
             if any(row) and len(row) != column_count:
                 message = (
-                    f"row '{strip_markdown(row[0])[:_LONGEST_QUOTE]}' has {len(row)} cells, "
-                    f"but its table has {column_count} columns"
+                    f"row '{row[0][:_LONGEST_QUOTE]}' has {len(row)} cells, but its table has {column_count} columns"
                 )
                 self._cautions.append(Problem(message, line=line_number, code=UNPARSED_CELL))
         return PayTable(tuple(pay_rows), self._equity_years, tuple(self._cautions), table)

@@ -5,7 +5,9 @@ import re
 from msgspec import Struct
 
 from prepdeck.documents.document import SourceText
-from prepdeck.documents.markdown.blocks import DocumentBlock, Heading, ListItem, Paragraph
+from prepdeck.documents.markdown.marked_text import NO_MARKED_TEXT
+from prepdeck.documents.markdown.reading_order import ItemText, ReadingBlock
+from prepdeck.documents.markdown.tree import Heading, Paragraph
 from prepdeck.documents.sentences import split_sentences
 
 
@@ -41,17 +43,17 @@ _PILLARS_ANNOUNCEMENT = re.compile(
 _NAMED_PILLAR = re.compile(r"(?:^|,\s+|;\s+)(?:and\s+)?([A-Z][\w\s/-]{2,40}?)\s+\(([^)]{0,200})\)")
 
 
-def find_time_shares(blocks: tuple[DocumentBlock, ...]) -> tuple[TimeShare, ...]:
+def find_time_shares(blocks: tuple[ReadingBlock, ...]) -> tuple[TimeShare, ...]:
     """Find the first shares of working time that add up to about 100%: in a sentence, or else in a list."""
-    sentence_shares = (_read_time_shares(block) for block in blocks if isinstance(block, Paragraph | ListItem))
+    sentence_shares = (_read_time_shares(block) for block in blocks if isinstance(block, Paragraph | ItemText))
     return next(filter(None, sentence_shares), ()) or _read_listed_time_shares(blocks)
 
 
-def _read_time_shares(block: Paragraph | ListItem) -> tuple[TimeShare, ...]:
+def _read_time_shares(block: Paragraph | ItemText) -> tuple[TimeShare, ...]:
     """Read the shares in a sentence about time, if they add up to about 100%."""
-    if not _TIME_PHRASE.search(block.text):
+    if not _TIME_PHRASE.search(block.plain):
         return ()
-    for sentence in split_sentences(block.text):
+    for sentence in split_sentences(block.plain):
         percent_first_shares = [
             TimeShare(int(share_match.group(1)), share_match.group(2).strip(), block.line)
             for share_match in _PERCENT_THEN_ACTIVITY.finditer(sentence)
@@ -66,20 +68,20 @@ def _read_time_shares(block: Paragraph | ListItem) -> tuple[TimeShare, ...]:
     return ()
 
 
-def _read_listed_time_shares(blocks: tuple[DocumentBlock, ...]) -> tuple[TimeShare, ...]:
+def _read_listed_time_shares(blocks: tuple[ReadingBlock, ...]) -> tuple[TimeShare, ...]:
     """Read the shares in a list below a line about time, if they add up to about 100%."""
     time_shares: list[TimeShare] = []
     text_above = ""
     # The empty heading at the end closes a list that ends with the article.
-    for block in (*blocks, Heading("", 1, 0)):
-        share_match = _PERCENT_LINE.match(block.text) if isinstance(block, ListItem | Paragraph) else None
+    for block in (*blocks, Heading(text=NO_MARKED_TEXT, level=1)):
+        share_match = _PERCENT_LINE.match(block.plain) if isinstance(block, ItemText | Paragraph) else None
         if share_match:
             time_shares.append(TimeShare(int(share_match.group(1)), share_match.group(2).rstrip("."), block.line))
             continue
         if _is_whole_time(time_shares) and _TIME_PHRASE.search(text_above):
             return tuple(time_shares)
         time_shares = []
-        text_above = block.text if isinstance(block, ListItem | Paragraph | Heading) else ""
+        text_above = block.plain if isinstance(block, ItemText | Paragraph | Heading) else ""
     return ()
 
 
@@ -87,13 +89,13 @@ def _is_whole_time(time_shares: list[TimeShare]) -> bool:
     return len(time_shares) >= _FEWEST_ITEMS and sum(time_share.percent for time_share in time_shares) in _WHOLE_PERCENT
 
 
-def find_success_measures(blocks: tuple[DocumentBlock, ...]) -> tuple[SourceText, ...]:
+def find_success_measures(blocks: tuple[ReadingBlock, ...]) -> tuple[SourceText, ...]:
     """Find the first list inside a paragraph that is about measures, or else the first such list of any kind."""
     first_items: tuple[SourceText, ...] = ()
     for block in blocks:
-        if not isinstance(block, Paragraph | ListItem):
+        if not isinstance(block, Paragraph | ItemText):
             continue
-        lead_text, item_texts = _split_inline_items(block.text)
+        lead_text, item_texts = _split_inline_items(block.plain)
         measures = tuple(SourceText(item_text, block.line) for item_text in item_texts)
         if measures and _MEASURE_WORD.search(lead_text):
             return measures
@@ -121,17 +123,17 @@ def _split_inline_items(text: str) -> tuple[str, tuple[str, ...]]:
     return text[: number_matches[0].start()], tuple(trimmed_items)
 
 
-def find_pillars(blocks: tuple[DocumentBlock, ...]) -> tuple[SourceText, ...]:
+def find_pillars(blocks: tuple[ReadingBlock, ...]) -> tuple[SourceText, ...]:
     """Find the items that a sentence announces by number, such as "three pillars"."""
-    pillars_by_block = (_read_pillars(block) for block in blocks if isinstance(block, Paragraph | ListItem))
+    pillars_by_block = (_read_pillars(block) for block in blocks if isinstance(block, Paragraph | ItemText))
     return next(filter(None, pillars_by_block), ())
 
 
-def _read_pillars(block: Paragraph | ListItem) -> tuple[SourceText, ...]:
-    announcement = _PILLARS_ANNOUNCEMENT.search(block.text)
+def _read_pillars(block: Paragraph | ItemText) -> tuple[SourceText, ...]:
+    announcement = _PILLARS_ANNOUNCEMENT.search(block.plain)
     if announcement is None:
         return ()
-    pillars_text = block.text[announcement.end() :].partition(":")[2].strip()
+    pillars_text = block.plain[announcement.end() :].partition(":")[2].strip()
     return tuple(
         SourceText(f"{pillar_match.group(1).strip()} ({pillar_match.group(2).strip()})", block.line)
         for pillar_match in _NAMED_PILLAR.finditer(pillars_text)

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.pages.checklist import build_checklist_page
 from prepdeck.pages.line import TextStyle
 from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen, bind_enter
@@ -75,7 +74,7 @@ class ChecklistScreen(BaseScreen):
 
         self.open_dialog(
             TextInputScreen(
-                strip_markdown(checklist_item.prompt),
+                checklist_item.prompt,
                 evidence.text if evidence else "",
                 preview_evidence,
                 save_evidence,

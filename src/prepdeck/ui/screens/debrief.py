@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.documents.text import make_visible_line
+from prepdeck.errors import PrepdeckError
 from prepdeck.library.asked_deck import append_question
 from prepdeck.memory.rounds import Round
 from prepdeck.pages.debrief import build_debrief_page
@@ -72,7 +72,7 @@ class DebriefScreen(BaseScreen):
         choice_notes: dict[str, str] = {}
         for deck in self.study.cards.active_decks:
             for card in deck.cards:
-                choice = strip_markdown(card.prompt)
+                choice = card.prompt
                 choice = choice if choice not in ids_by_choice else f"{choice} ({card.id})"
                 ids_by_choice[choice], choice_notes[choice] = card.id, self.study.cards.deck_name(deck.id)
 
@@ -102,7 +102,7 @@ class DebriefScreen(BaseScreen):
         def preview_question(text: str) -> tuple[str, TextStyle]:
             card = self.study.debriefs.find_card(text) if text.strip() else None
             if card is not None:
-                return f"the card “{strip_markdown(card.prompt)}”", TextStyle.DIM
+                return f"the card “{card.prompt}”", TextStyle.DIM
             return "It becomes a card in the deck “Asked in interviews”.", TextStyle.DIM
 
         def handle_question(question_text: str | None) -> None:
@@ -129,25 +129,31 @@ class DebriefScreen(BaseScreen):
         ):
             self.show_message("Saved.", TextStyle.SUCCESS)
 
-    def _ask_for_answer(self, question_text: str, choice: str | None) -> None:
-        """Ask what to answer next time, then save the question."""
+    async def _ask_for_answer(self, question_text: str, choice: str | None) -> None:
+        """Save a question, then ask what to answer next time, and make a card of both."""
         if choice is None:
             return
+        # Before the answer is asked for: what was said so far must not depend on it.
+        await self.save_change(
+            lambda: self.study.debriefs.record_question(self._round, question_text, is_known=choice == _KNEW)
+        )
 
-        def save_question(answer_text: str) -> str:
-            study = self.study
-            # The debrief comes first: if the deck cannot be written, what was asked is kept.
-            study.debriefs.record_question(self._round, question_text, is_known=choice == _KNEW)
-            append_question(study.home, study.target.name, question_text, answer_text)
+        def save_answer(answer_text: str) -> str:
+            append_question(self.study.home, self.study.target.name, question_text, answer_text)
             self._has_new_card = True
             return "Saved. It is a card of the deck “Asked in interviews” now."
 
+        def show_result(result_message: str | None) -> None:
+            try:
+                shown_message = result_message or save_answer("")  # left without an answer
+            except PrepdeckError as error:
+                self.show_message(str(error), TextStyle.ERROR)
+            else:
+                self.show_message(shown_message, TextStyle.SUCCESS)
+
         preview = ("Press enter without a text to write it later.", TextStyle.DIM)
-        self.open_dialog(
-            TextInputScreen(
-                f"{question_text} What will you say next time?", "", lambda _: preview, save_question, keeps_draft=True
-            )
-        )
+        title = f"{question_text} What will you say next time?"
+        self.app.push_screen(TextInputScreen(title, "", lambda _: preview, save_answer, keeps_draft=True), show_result)
 
     def action_surprise(self) -> None:
         """Ask what surprised the person."""

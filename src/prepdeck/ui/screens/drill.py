@@ -9,7 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
-from prepdeck.documents.markdown.inline import strip_markdown
 from prepdeck.memory.grades import Grade
 from prepdeck.pages.drill import (
     NO_NUMBER_MESSAGE,
@@ -252,9 +251,7 @@ class DrillScreen(BaseScreen):
                 self.show_message(result_message, TextStyle.SUCCESS)
 
         self.app.push_screen(
-            TextInputScreen(
-                f"Note on “{strip_markdown(card.prompt)}”", current_note, preview_note, save_note, keeps_draft=True
-            ),
+            TextInputScreen(f"Note on “{card.prompt}”", current_note, preview_note, save_note, keeps_draft=True),
             show_saved_note,
         )
 

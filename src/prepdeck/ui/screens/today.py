@@ -72,14 +72,15 @@ class TodayScreen(BaseScreen):
         """Open a target and show it. None opens the target of the settings."""
         shown_name = self.study_app.target_name if target_name is None else target_name
         is_first_target = self.study_app.study is None
+        stop_hint = "" if is_first_target else " Press escape to stop."
         try:
-            await self.study_app.open_study(
+            is_open = await self.study_app.open_study(
                 target_name,
                 self._make_progress_callback(
-                    lambda done, total: f"Reading {shown_name}: {done:,} of {total:,} documents."
+                    lambda done, total: f"Reading {shown_name}: {done:,} of {total:,} documents.{stop_hint}"
                 ),
                 self._make_progress_callback(
-                    lambda done, total: f"Reading your progress in {shown_name}: {done / total:.0%}."
+                    lambda done, total: f"Reading your progress in {shown_name}: {done / total:.0%}.{stop_hint}"
                 ),
             )
         except (PrepdeckError, MemoryError) as error:
@@ -89,14 +90,19 @@ class TodayScreen(BaseScreen):
             else:
                 self.show_message(str(shown_error), TextStyle.ERROR)
             return
+        if not is_open:
+            return
         new_problems = (*self.study.progress_problems, *(self.study.settings_problems if is_first_target else ()))
         self.show_message(str(new_problems[0]) if new_problems else "", TextStyle.WARNING)
         self.redraw()
         self.study_app.handle_early_keys()
         # The command line starts the app with garbage collection off; the loaded target need never be collected.
+        if not is_first_target:
+            gc.unfreeze()  # otherwise the target before it would stay in memory for good
+            gc.collect()
         gc.freeze()
         gc.enable()
-        self.run_worker(self.study_app.back_up_journals(), group="copies")
+        self.study_app.start_backup()
         await self.study_app.run_in_study_thread(self.study.store.save_cache)
 
     def _make_progress_callback(self, describe_progress: "Callable[[int, int], str]") -> "ProgressCallback":
@@ -331,6 +337,7 @@ class TodayScreen(BaseScreen):
 
         def open_chosen_target(chosen_name: str | None) -> None:
             if chosen_name and chosen_name != self.study.target.name:
+                self.study_app.prepare_opening()  # before the next key
                 self.open_target(chosen_name)
 
         target_choices = dict.fromkeys(self._list_target_names(), "")

@@ -74,7 +74,7 @@ class StyledText(Widget):
                 if overlay_style
                 else base_style + rich_styles[text_style],
             )
-            for text, text_style in line.spans
+            for text, text_style, _ in line.spans
         ]
         return Strip(segments, line.width)
 

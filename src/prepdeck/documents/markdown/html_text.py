@@ -1,0 +1,102 @@
+"""Split HTML into its tags and its texts. Nothing else of HTML is known: tags are never shown as markup."""
+
+import html
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from prepdeck.documents.markdown.marked_text import TextMark
+
+
+class HtmlTag(Struct, frozen=True):
+    """A tag: `name` in lower case, whether it ends an element, and the values of the attributes that are used."""
+
+    name: str
+    is_end: bool = False
+    href: str = ""
+    alt: str = ""
+    src: str = ""
+
+
+# Every repetition is bounded, or stops at the next `<`: otherwise each of many tags that are never closed would be
+# searched to the end of the text.
+_TAG = re.compile(
+    r"<[!?][^<>]*+>|<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]{0,30}+)(?![a-zA-Z0-9-])"
+    r"(?P<attributes>(?:[^'\"<>]{1,500}+|\"[^\"]{0,4000}+\"|'[^']{0,4000}+'){0,100}+)>"
+)
+_ATTRIBUTE = re.compile(r"\b(href|alt|src)\s{0,9}+=\s{0,9}+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))", re.IGNORECASE)
+_HIDDEN_ELEMENTS = ("script", "style", "template")
+
+MARK_BY_TAG = {
+    "b": TextMark.BOLD,
+    "strong": TextMark.BOLD,
+    "i": TextMark.ITALIC,
+    "em": TextMark.ITALIC,
+    "cite": TextMark.ITALIC,
+    "s": TextMark.STRUCK,
+    "del": TextMark.STRUCK,
+    "strike": TextMark.STRUCK,
+    "code": TextMark.CODE,
+    "kbd": TextMark.CODE,
+    "samp": TextMark.CODE,
+    "tt": TextMark.CODE,
+}
+"""What the tags inside a line do to the text between them."""
+
+
+def split_html(text: str) -> Iterator[tuple[HtmlTag | str, int]]:
+    """Split HTML into tags and the texts between them, with entities as characters.
+
+    Comments, declarations, scripts and styles are dropped; a comment that is never closed is text, so that nothing is
+    lost. A `<` that starts no tag is text.
+
+    Yields:
+        A tag or a text, and the number of lines above it.
+    """
+    text = _remove_comments(text)
+    position = line_offset = counted_end = 0
+    unclosed_names = set[str]()  # each is searched only once
+    for tag_match in _TAG.finditer(text):
+        start = tag_match.start()
+        if start < position:
+            continue  # inside a script
+        line_offset += text.count("\n", counted_end, position)
+        counted_end = position
+        if start > position:
+            yield html.unescape(text[position:start]), line_offset
+        line_offset += text.count("\n", counted_end, start)
+        counted_end, position = start, tag_match.end()
+        if tag_match["name"] is None:
+            continue
+        tag = _read_tag(tag_match)
+        if tag.name in _HIDDEN_ELEMENTS and not tag.is_end and tag.name not in unclosed_names:
+            element_end = text.find(f"</{tag_match['name']}", position)
+            if element_end < 0:
+                unclosed_names.add(tag.name)
+            position = max(position, element_end)
+        yield tag, line_offset
+    if position < len(text):
+        yield html.unescape(text[position:]), line_offset + text.count("\n", counted_end, position)
+
+
+def _remove_comments(text: str) -> str:
+    """Remove the comments of HTML, except their line ends."""
+    parts: list[str] = []
+    position = 0
+    while (comment_start := text.find("<!--", position)) >= 0:
+        comment_end = text.find("-->", comment_start + 2)  # `<!-->` is a comment, too
+        if comment_end < 0:
+            break
+        parts.append(text[position:comment_start])
+        position = comment_end + len("-->")
+        parts.append("\n" * text.count("\n", comment_start, position))
+    return "".join([*parts, text[position:]]) if position else text
+
+
+def _read_tag(tag_match: re.Match[str]) -> HtmlTag:
+    values = {"href": "", "alt": "", "src": ""}
+    if "=" in tag_match["attributes"]:
+        for name, *quoted_values in _ATTRIBUTE.findall(tag_match["attributes"]):
+            values[name.lower()] = html.unescape("".join(quoted_values))
+    return HtmlTag(tag_match["name"].lower(), bool(tag_match["end"]), **values)

@@ -1,0 +1,258 @@
+"""Reshape the tree of a text for what people paste, which is often not quite Markdown.
+
+Each rule is for something that a reader sees and a parser does not: a bold line that is a heading, bullets of a text
+editor, numbers in boxes, labels that begin a new line, and tables without the row of dashes.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
+from prepdeck.documents.markdown.marked_text import (
+    LineBreak,
+    MarkedText,
+    TextMark,
+    TextSpan,
+    join_lines,
+    make_marked_text,
+    slice_text,
+    split_lines,
+)
+from prepdeck.documents.markdown.tree import (
+    LABEL_LEVEL,
+    AnyBlock,
+    CellAlignment,
+    Definition,
+    Details,
+    Footnote,
+    Heading,
+    ItemList,
+    ListItem,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    TableRow,
+)
+
+_BULLET = re.compile(r"[•▪●◦‣][ \t\xa0]*(?=\S)")
+_BOXED_NUMBER = re.compile(r"(\d{1,4})\ufe0f?\u20e3[ \t]*(?=\S)")
+_ESCAPED_NUMBER = re.compile(r"(\d{1,4})[.)][ \t]+(?=\S)")
+_BOLD_NUMBER = re.compile(r"(?:lever\s+)?#?\d{1,2}\s?[.):|—–-].{1,100}", re.IGNORECASE | re.DOTALL)
+_DELIMITER_ROW = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
+_MAX_LABEL = 60  # characters
+_MAX_BOLD_LINE = 150  # characters; a longer bold line is a sentence
+_MAX_UNDERLINED = 150  # characters of a heading; the longer text above a row of dashes is a paragraph
+_SENTENCE_END = re.compile(r"[.!?:;,][\"”’)]*$")
+
+
+def reshape_blocks(blocks: Iterable[AnyBlock]) -> tuple[AnyBlock, ...]:
+    """Reshape the blocks of a text, as parsed."""
+    return tuple(new_block for block in blocks for new_block in _reshape_block(block, can_be_heading=True))
+
+
+def _reshape_inside(blocks: Iterable[AnyBlock]) -> tuple[AnyBlock, ...]:
+    return tuple(new_block for block in blocks for new_block in _reshape_block(block, can_be_heading=False))
+
+
+def _reshape_block(block: AnyBlock, *, can_be_heading: bool) -> Iterable[AnyBlock]:
+    match block:
+        case Paragraph():
+            return _reshape_paragraph(block, can_be_heading=can_be_heading)
+        case Heading():
+            return _reshape_heading(block)
+        case Table():
+            return (_fill_header(block),)
+        case ItemList():
+            items = tuple(replace(item, blocks=_reshape_inside(item.blocks)) for item in block.items)
+            return (replace(block, items=items),)
+        case Details():
+            return (replace(block, blocks=reshape_blocks(block.blocks)),)
+        case Quote() | Footnote() | Definition():
+            return (replace(block, blocks=_reshape_inside(block.blocks)),)
+        case _:
+            return (block,)
+
+
+def _reshape_heading(heading: Heading) -> tuple[AnyBlock, ...]:
+    """A row of dashes below a whole paragraph separates it from the next one, and makes no heading of it."""
+    is_underlined = heading.last_line > heading.line
+    is_paragraph = (len(heading.text.plain) > _MAX_UNDERLINED) or (
+        heading.last_line > heading.line + 1 and _SENTENCE_END.search(heading.text.plain) is not None
+    )
+    if is_underlined and is_paragraph and heading.level > 1:
+        paragraph = Paragraph(text=heading.text, line=heading.line, last_line=heading.last_line - 1)
+        return paragraph, Rule(line=heading.last_line, last_line=heading.last_line)
+    return (heading,)
+
+
+def _fill_header(table: Table) -> Table:
+    """Some documents leave the header row empty and put the names of the columns into the next row."""
+    if any(table.header) or not table.rows:
+        return table
+    first_row, *other_rows = table.rows
+    return replace(table, header=first_row.cells, rows=tuple(other_rows))
+
+
+# -- paragraphs
+
+
+_SPACED_LABEL = re.compile(r"\*\*([^*]{1,60}:)\s\*\*")
+
+
+def _mend_spaced_label(text: MarkedText) -> MarkedText:
+    """Make a label bold whose stars have a space before them, as in `**Level: ** five`."""
+    first_span = text.spans[0] if text.spans else None
+    if not isinstance(first_span, TextSpan) or first_span.marks or not first_span.text.startswith("**"):
+        return text
+    label_match = _SPACED_LABEL.match(first_span.text)
+    if label_match is None:
+        return text
+    label = TextSpan(label_match.group(1), TextMark.BOLD)
+    return make_marked_text([label, TextSpan(" " + first_span.text[label_match.end() :].lstrip()), *text.spans[1:]])
+
+
+def _reshape_paragraph(paragraph: Paragraph, *, can_be_heading: bool) -> Iterable[AnyBlock]:
+    text = _mend_spaced_label(paragraph.text)
+    if text is not paragraph.text:
+        paragraph = replace(paragraph, text=text)
+    if len(text.spans) == 1 and text.spans[0].marks == TextMark.PLAIN and not _can_change(text.plain):
+        return (paragraph,)
+    # A bold text of several lines is a paragraph.
+    can_be_heading = can_be_heading and not any(
+        isinstance(span, LineBreak) and span.marks & TextMark.BOLD for span in text.spans
+    )
+    pieces = list(_split_pieces(split_lines(text, paragraph.line), can_be_heading=can_be_heading))
+    return (paragraph,) if len(pieces) == 1 and isinstance(pieces[0], Paragraph) else pieces
+
+
+def _can_change(plain_text: str) -> bool:
+    return plain_text[0] in "|•▪●◦‣" or plain_text[0].isdecimal()
+
+
+_Lines = list[tuple[MarkedText, int]]
+
+
+def _split_pieces(lines: _Lines, *, can_be_heading: bool) -> Iterator[AnyBlock]:
+    """Split the lines of a paragraph where a new block begins for a reader."""
+    line_index = 0
+    while line_index < len(lines):
+        text, line_number = lines[line_index]
+        next_index = line_index + 1
+        if text.plain.startswith("|"):
+            while next_index < len(lines) and "|" in lines[next_index][0].plain:
+                next_index += 1
+            yield _make_table(lines[line_index:next_index])
+        elif can_be_heading and _is_bold_line(text):
+            yield Heading(text=_strip_colon(text), level=LABEL_LEVEL, line=line_number, last_line=line_number)
+        else:
+            while next_index < len(lines) and not _starts_block(lines, next_index, can_be_heading=can_be_heading):
+                next_index += 1
+            if (item_match := _match_item(text)) is None:
+                yield _make_paragraph(lines[line_index:next_index])
+            else:
+                items: list[ListItem] = []
+                start = int(item_match.group(1)) if item_match.re.groups else None
+                while item_match is not None:
+                    item_lines = lines[line_index:next_index]
+                    item_lines[0] = slice_text(item_lines[0][0], item_match.end()), item_lines[0][1]
+                    paragraph = _make_paragraph(item_lines)
+                    items.append(ListItem(blocks=(paragraph,), line=paragraph.line, last_line=paragraph.last_line))
+                    line_index = next_index
+                    item_match = _match_item(lines[line_index][0]) if line_index < len(lines) else None
+                    next_index = line_index + 1
+                    while (
+                        item_match is not None
+                        and next_index < len(lines)
+                        and not _starts_block(lines, next_index, can_be_heading=can_be_heading)
+                    ):
+                        next_index += 1
+                next_index = line_index
+                yield ItemList(items=tuple(items), start=start, line=items[0].line, last_line=items[-1].last_line)
+        line_index = next_index
+
+
+def _make_paragraph(lines: _Lines) -> Paragraph:
+    return Paragraph(text=join_lines(lines), line=lines[0][1], last_line=lines[-1][1])
+
+
+def _starts_block(lines: _Lines, line_index: int, *, can_be_heading: bool) -> bool:
+    text = lines[line_index][0]
+    return (
+        text.plain.startswith("|")
+        or _match_item(text) is not None
+        or _starts_with_label(text)
+        or (can_be_heading and _is_bold_line(text))
+    )
+
+
+def _match_item(text: MarkedText) -> re.Match[str] | None:
+    """Match a bullet or a number that the parser does not take as such; a number is the first group."""
+    plain_text = text.plain
+    if not plain_text or not _can_change(plain_text):
+        return None
+    if item_match := _BULLET.match(plain_text) or _BOXED_NUMBER.match(plain_text):
+        return item_match
+    is_escaped = len(text.spans) > 1 and isinstance(text.spans[1], TextSpan) and text.spans[1].marks & TextMark.LITERAL
+    return _ESCAPED_NUMBER.match(plain_text) if is_escaped else None
+
+
+def _starts_with_label(text: MarkedText) -> bool:
+    """Whether a line starts with a bold label such as `Sources:` or with a bold number such as `2. Scope`."""
+    first_span = text.spans[0] if text.spans else None
+    if not isinstance(first_span, TextSpan) or not first_span.marks & TextMark.BOLD:
+        return False
+    name = first_span.text
+    has_colon = name.rstrip().endswith(":") or text.plain[len(name) :].startswith(":")
+    return (has_colon and len(name) <= _MAX_LABEL + 1) or _BOLD_NUMBER.fullmatch(name) is not None
+
+
+def _is_bold_line(text: MarkedText) -> bool:
+    """Whether a line is all bold, except for a colon at its end."""
+    return 0 < len(text.plain) <= _MAX_BOLD_LINE and all(
+        isinstance(span, TextSpan) and (span.marks & TextMark.BOLD or (span_index and span.text.strip() == ":"))
+        for span_index, span in enumerate(text.spans)
+    )
+
+
+def _strip_colon(text: MarkedText) -> MarkedText:
+    return slice_text(text, 0, len(text.plain.rstrip().rstrip(":")))
+
+
+def _make_table(lines: _Lines) -> Table:
+    """Make a table from lines with bars, which have no row of dashes or one of another length."""
+    rows = [
+        TableRow(tuple(_split_cells(text)), line_number)
+        for text, line_number in lines
+        if not _DELIMITER_ROW.fullmatch(text.plain.strip())
+    ]
+    header = rows[0].cells if rows else ()
+    table = Table(
+        header=header,
+        rows=tuple(rows[1:]),
+        alignments=(CellAlignment.LEFT,) * len(header),
+        line=lines[0][1],
+        last_line=lines[-1][1],
+    )
+    return _fill_header(table)
+
+
+def _split_cells(text: MarkedText) -> Iterator[MarkedText]:
+    """Split a line at its bars, except at those that are code or were written with a backslash."""
+    cell_spans: list[TextSpan | LineBreak] = []
+    is_first = True
+    for span in text.spans:
+        if isinstance(span, LineBreak) or span.marks & (TextMark.CODE | TextMark.LITERAL):
+            cell_spans.append(span)
+            continue
+        *ended_texts, last_text = span.text.split("|")
+        for ended_text in ended_texts:
+            cell_spans.append(TextSpan(ended_text, span.marks, span.url))
+            cell = slice_text(make_marked_text(cell_spans), 0)
+            if cell or not is_first:
+                yield cell
+            cell_spans, is_first = [], False
+        cell_spans.append(TextSpan(last_text, span.marks, span.url))
+    if last_cell := slice_text(make_marked_text(cell_spans), 0):
+        yield last_cell

@@ -1,0 +1,190 @@
+"""The notation of decks: what becomes a card, and that every other text is named."""
+
+import pytest
+
+from prepdeck.cards.card import AnyCard, ClozeCard, ListCard, RepairCard
+from prepdeck.cards.deck_file import read_deck, read_written_cards
+from prepdeck.documents.markdown.parser import parse_markdown
+from prepdeck.documents.markdown.reading_order import describe_plain
+from prepdeck.documents.markdown.reshape import reshape_blocks
+from prepdeck.documents.markdown.tree import CodeBlock, ItemList, Paragraph, Quote, Table
+from prepdeck.errors import NOT_A_CARD, Problem
+
+
+def read(text: str) -> tuple[tuple[AnyCard, ...], tuple[Problem, ...]]:
+    deck, problems = read_deck("deck.md", text)
+    return deck.cards, problems
+
+
+def pairs(text: str) -> list[tuple[str, str]]:
+    cards, problems = read(text)
+    assert problems == ()
+    return [(card.prompt, card.answer_text) for card in cards]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q: Why?\nA: Because.",
+        "Q: Why?\n\nA: Because.",
+        "**Q:** Why?\n**A:** Because.",
+        "**Q**: Why?\n\n**A**: Because.",
+        "Q1: Why?\nA1: Because.",
+        "Question: Why?\nAnswer: Because.",
+        "## Why?\n\nBecause.",
+        "## Why? ##\n\nBecause.",
+        "Why?\n----\n\nBecause.",
+        "## Why?\n\nA: Because.",
+        "**Why?**\n\nBecause.",
+        "**Why?**\nBecause.",
+        "Why? :: Because.",
+        "Why?::Because.",
+        "Why?\n?\nBecause.",
+        "1. Why? Answer: Because.",
+        "- Why? A: Because.",
+        "1. Why?\n   - Because.",
+        "<details><summary>Why?</summary>\n\nBecause.\n\n</details>",
+        "<details>\n<summary>Why?</summary>\nBecause.\n</details>",
+        "# My questions\n\nQ: Why?\nA: Because.",
+        "# My questions\n\n<details><summary>Why?</summary>Because.</details>",
+        "# My questions\n\nWhy? :: Because.\n<!--SR:!2026-01-01,3,250-->",
+        "Q: Why?\nA: Because.\n---\n",
+        '---\nname = "Mine"\n---\n\nQ: Why?\nA: Because.',
+    ],
+)
+def test_a_question_with_its_answer_is_read_as_people_write_it(text: str) -> None:
+    assert pairs(text) == [("Why?", "Because.")]
+
+
+def test_each_notation_can_come_several_times() -> None:
+    assert pairs("CAP :: pick two\nBASE :: soft state\n\n**One?**\n\nYes.\n\n**Two?**\n\nNo.\n\n- still no") == [
+        ("CAP", "pick two"),
+        ("BASE", "soft state"),
+        ("One?", "Yes."),
+        ("Two?", "No. still no"),
+    ]
+
+
+def test_a_card_for_both_ways_is_asked_both_ways() -> None:
+    assert pairs("Paris ::: France") == [("Paris", "France"), ("France", "Paris")]
+    assert pairs("Paris\n??\nFrance") == [("Paris", "France"), ("France", "Paris")]
+
+
+def test_highlights_are_gaps_where_no_card_is_open() -> None:
+    cards, problems = read("Ink is ==water== and ==color==.\n\n## Heading\n\nan ==answer==\n")
+    assert problems == ()
+    assert [(card.prompt, card.answer_text) for card in cards] == [
+        ("Ink is […] and color.", "water"),
+        ("Ink is water and […].", "color"),
+        ("Heading", "an ==answer=="),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "    Q: Why?\n    A: Because.",
+        "`Q: Why?`",
+        "Q\\: Why?",
+        "`std::string`",
+        "[Q: Why?](https://example.org)",
+        "> Q: Why?\n> A: Because.",
+        "- [ ] C: a [gap]",
+        "Some words",
+        "| Q: Why? | A: Because. |\n|---|---|",
+    ],
+)
+def test_what_is_no_notation_is_named_and_no_card(text: str) -> None:
+    cards, problems = read(f"Q: One?\nA: Yes.\n\n---\n\n{text}\n")
+    assert [card.prompt for card in cards] == ["One?"]
+    assert [(problem.code, problem.line) for problem in problems] == [(NOT_A_CARD, 6)]
+
+
+def test_two_colons_below_a_heading_are_its_answer() -> None:
+    assert pairs("## The type of a text\n\nstd::string") == [("The type of a text", "std::string")]
+
+
+def test_text_after_a_rule_is_named_with_its_line() -> None:
+    cards, problems = read("Q: One?\nA: Yes.\n\n---\n\nForgotten.\n\n---\n\nQ: Two?\nA: No.\n")
+    assert [card.answer_text for card in cards] == ["Yes.", "No."]
+    assert [str(problem) for problem in problems] == [
+        "deck.md:6: belongs to no card: “Forgotten.”; write Q: or a heading above it"
+    ]
+
+
+def test_an_answer_keeps_its_blocks() -> None:
+    (card,), _ = read(
+        "Q: What?\n\n```py\nprint(1)\n```\n\nA: See:\n- a\n  - b\n\n| x |\n|---|\n| 1 |\n\n"
+        "> said\n\n```sh\nls   -la\n```\n"
+    )
+    assert [type(block) for block in card.question] == [Paragraph, CodeBlock]
+    assert [type(block) for block in card.answer] == [Paragraph, ItemList, Table, Quote, CodeBlock]  # type: ignore[union-attr]
+
+
+def test_the_items_of_a_list_card_keep_what_belongs_to_them() -> None:
+    (card,), _ = read(
+        "## Steps\n\n1. Freeze\n   - tell them\n2. Revert:\n\n   ```sh\n   git revert\n   ```\n\nQuickly."
+    )
+    assert isinstance(card, ListCard)
+    assert [[type(block) for block in item] for item in card.items] == [[Paragraph, ItemList], [Paragraph, CodeBlock]]
+    assert describe_plain(card.note) == "Quickly."
+
+
+def test_the_sides_of_a_repair_card_keep_their_lists() -> None:
+    (card,), _ = read("## Why us?\n\nBAD:\n- money\n- fame\n\nGOOD: The models.\n\nIt says what you want.")
+    assert isinstance(card, RepairCard)
+    assert [describe_plain(side) for side in (card.bad, card.good, card.why)] == [
+        "money fame",
+        "The models.",
+        "It says what you want.",
+    ]
+
+
+def test_a_new_gap_in_front_leaves_the_ids_of_the_others() -> None:
+    before, _ = read("C: Loading became [13x] faster for [50] engineers. {#load}")
+    after, _ = read("C: [Loading] became [13x] faster for [50] engineers. {#load}")
+    assert [card.id for card in before] == ["deck/load-13x", "deck/load-50"]
+    assert [card.id for card in after] == ["deck/load-loading", "deck/load-13x", "deck/load-50"]
+
+
+def test_two_gaps_with_the_same_words_are_two_cards() -> None:
+    cards, problems = read("C: From [5] to [5]. {#five}")
+    assert [card.id for card in cards] == ["deck/five-5", "deck/five-5-2"]
+    assert problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "prompts"),
+    [
+        ("C: In `rows[0]` the [first].", ["In rows[0] the […]."]),
+        ("C: The [form] follows [[pythagoras]].", ["The […] follows pythagoras."]),
+        ("C: [It] is in [the book][b].\n\n[b]: https://example.org", ["[…] is in the book."]),
+        ("C: It ships in [March].[^1]\n\n[^1]: Says who.", ["It ships in […].[1]"]),
+        ("C: Tasks:\n- [x] done\n- the third is [open]", ["Tasks: done the third is […]"]),
+        ("C: A \\[sic\\] and a [gap]", ["A [sic] and a […]"]),
+        ("C: | a |\n\n| x | [y] |\n|---|---|", ["| a | x | […]"]),
+    ],
+)
+def test_brackets_of_other_things_are_no_gaps(text: str, prompts: list[str]) -> None:
+    cards, _ = read(text)
+    assert all(isinstance(card, ClozeCard) for card in cards)
+    assert [card.prompt for card in cards] == prompts
+
+
+def test_code_that_is_never_closed_is_named() -> None:
+    _, problems = read("Q: One?\nA:\n```python\npass\n\nQ: Two?\nA: Lost?\n")
+    assert [(problem.line, problem.message.partition(",")[0]) for problem in problems] == [
+        (3, "this code is never closed")
+    ]
+
+
+def test_only_questions_with_answers_are_read_from_other_texts() -> None:
+    text = (
+        "# Notes\n\nSome words.\n\n## What is a pod?\n\nThe smallest unit.\n\n## Plans\n\nQ: When?\nA: In March.\n\n"
+        "## Unanswered?\n\n## Ends\n\n[not a gap]\n"
+    )
+    cards = read_written_cards(reshape_blocks(parse_markdown(text)), "notes", "notes.md")
+    assert [(card.prompt, card.answer_text, card.line) for card in cards] == [
+        ("What is a pod?", "The smallest unit.", 5),
+        ("When?", "In March.", 11),
+    ]
