@@ -64,6 +64,32 @@ def test_a_change_of_mind_replaces_the_answer_and_keeps_the_expectation(study: S
     assert [grade.grade for grade in study.store.event_log.counted_grades if grade.card == FIRST] == [Grade.GOOD] * 2
 
 
+def test_undo_of_a_change_of_mind_brings_the_first_answer_back_and_redo_the_second(
+    study: Study, past_round: Round, clock: Clock
+) -> None:
+    def known_answers() -> list[bool]:
+        return [answer.is_known for answer in study.debriefs.find_debrief(past_round).answers.values()]
+
+    def last_grades() -> list[Grade]:
+        return [grade.grade for grade in study.store.event_log.counted_grades if grade.card == FIRST][1:]
+
+    for is_known in (True, False, True):
+        study.debriefs.record_card(past_round, FIRST, is_known=is_known)
+        clock.wait(minutes=1)
+    seen: list[list[bool]] = [known_answers()]
+    for _ in range(3):
+        event = study.history.last_undoable_event()
+        assert event is not None
+        study.history.undo_event(event)
+        clock.wait(minutes=1)
+        seen.append(known_answers())
+        assert last_grades() == [Grade.GOOD if known else Grade.AGAIN for known in known_answers()]
+    assert seen == [[True], [False], [True], []]
+    assert study.history.redo_event() is not None
+    assert known_answers() == [True]
+    assert last_grades() == [Grade.GOOD]
+
+
 def test_new_cards_and_those_studied_since_are_not_scored(study: Study, past_round: Round) -> None:
     study.cards.grade(SECOND, Grade.GOOD, 5)
     for card_id in (SECOND, THIRD):

@@ -51,6 +51,20 @@ async def test_a_whole_debrief(past_study: Study, reopened: Callable[[], Study])
     assert "A: For the models." in asked_deck_path(again.home, "runway").read_text("utf-8")
 
 
+async def test_a_question_is_saved_before_its_answer_is_asked_for(
+    past_study: Study, reopened: Callable[[], Study]
+) -> None:
+    async with sit_down(past_study) as person:
+        await person.press("w", "t")
+        await person.type("Why us?")
+        await person.press("enter", "enter")
+        (debrief,) = reopened().progress.debriefs.values()
+        assert [question.text for question in debrief.questions] == ["Why us?"]
+        await person.press("escape")
+        assert "Why us?" in person.page
+    assert "Q: Why us?" in asked_deck_path(past_study.home, "runway").read_text("utf-8")
+
+
 async def wait_for_deck(person: Person) -> None:
     """Wait until the new deck was read."""
     while "Asked in interviews" not in person.page:

@@ -167,6 +167,41 @@ async def test_escape_cancels_opening_another_target_and_keeps_read_documents(
     assert gate.read == ["note-2", "note-3", "note-4"]
 
 
+@pytest.mark.usefixtures("home_with_unread_target")
+async def test_keys_while_another_target_opens_do_nothing_in_either(
+    study: Study, monkeypatch: pytest.MonkeyPatch, reopened: Callable[[], Study]
+) -> None:
+    gate = ReadingGate(monkeypatch, before_count=2)
+    async with sit_down(study) as person:
+        await person.press("t", "down", "enter")
+        await gate.is_reached()
+        await person.press("d", "space", "3", "i", "space")
+        assert person.place == "Today"
+        gate.open()
+        await person.app.workers.wait_for_complete()
+        await settle(person._pilot)
+        assert "Quarry" in person.header
+        assert person.place == "Today"
+    assert len(reopened().store.event_log) == 0
+    assert len(Study.open(study.home, "quarry", study.recorder.clock).store.event_log) == 0
+
+
+@pytest.mark.usefixtures("home_with_unread_target")
+async def test_ctrl_c_ends_the_app_while_another_target_opens(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = ReadingGate(monkeypatch, before_count=2)
+    async with sit_down(study) as person:
+        await person.press("t", "down", "enter")
+        await gate.is_reached()
+        stop_opening = person.app._stop_opening
+        assert stop_opening is not None
+        leaving = asyncio.create_task(person.press("ctrl+c"))
+        assert await asyncio.to_thread(stop_opening.wait, 10)
+        gate.open()
+        await leaving
+    assert person.app.failure is None
+    assert gate.read == ["note-0", "note-1", "note-2"]
+
+
 async def test_an_unknown_target_ends_the_app_with_an_error(home: HomeFolders) -> None:
     app = PrepdeckApp(home, "acme")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -774,6 +809,22 @@ async def test_a_full_disk_is_reported_and_all_grades_are_saved_later(
         await person.press("space", "3")
         assert "not saved" not in person.header
     assert len(reopened().store.event_log.counted_grades) == 3
+
+
+@pytest.mark.usefixtures("home_with_unread_target")
+async def test_no_other_target_opens_while_something_is_not_saved(study: Study, reopened: Callable[[], Study]) -> None:
+    async with sit_down(study) as person:
+        with full_disk(study):
+            await person.press("d", "space", "3", "q", "t", "down", "enter")
+            await person.app.workers.wait_for_complete()
+            assert "Runway" in person.header
+            assert "▲ 1 not saved" in person.header
+            assert "No space left" in person.notice
+        await person.press("t", "down", "enter")
+        await person.app.workers.wait_for_complete()
+        await settle(person._pilot)
+        assert "Quarry" in person.header
+    assert len(reopened().store.event_log.counted_grades) == 1
 
 
 async def test_a_failed_save_is_retried_without_a_key_press(

@@ -110,11 +110,13 @@ class DebriefActions(Struct, frozen=True):
         if earlier_answer is not None and earlier_answer.is_known == is_known:
             return
         make_event_id, now = self.recorder.make_event_id, self.recorder.clock()
+        replacing_undos: tuple[EventUndone, ...] = ()
         if earlier_answer is None:
             expected_recall = self._expect_recall(debriefed_round, card_id)
         else:  # the earlier answer is part of what is known by now
             expected_recall = earlier_answer.expected_recall
-            self.recorder.record_events(EventUndone(id=make_event_id(), at=now, event=earlier_answer.grade_id))
+            # Recorded together with the new answer, by which an undo of that one finds it.
+            replacing_undos = (EventUndone(id=make_event_id(), at=now, event=earlier_answer.grade_id),)
         # Answers to different cards come one after the other, as events of the same instant have no order.
         answered_at = debriefed_round.starts_at + timedelta(seconds=len(self.find_debrief(debriefed_round).answers))
         grade_event = CardGraded(
@@ -137,7 +139,7 @@ class DebriefActions(Struct, frozen=True):
         )
         card = self.cards_by_id.get(card_id)
         prompt_events = make_prompt_events(card, self.recorder.progress, now, make_event_id) if card else ()
-        self.recorder.record_events(*prompt_events, grade_event, asked_event)
+        self.recorder.record_events(*prompt_events, *replacing_undos, grade_event, asked_event)
 
     def record_question(self, debriefed_round: Round, question_text: str, *, is_known: bool) -> None:
         """Record a question that no card has, as it was said."""

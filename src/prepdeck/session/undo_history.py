@@ -1,11 +1,14 @@
 """Undo and redo of the events of this device."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from msgspec import Struct
 
-from prepdeck.progress.events import AnyEvent, EventUndone, UndoableEvent
+from prepdeck.progress.events import AnyEvent, CardAskedAtInterview, EventUndone, UndoableEvent
 from prepdeck.session.recorder import EventRecorder
+
+_SAME_MOMENT = timedelta(milliseconds=1)  # events that are recorded together are microseconds apart
 
 
 class UndoHistory(Struct, frozen=True):
@@ -24,9 +27,9 @@ class UndoHistory(Struct, frozen=True):
         return _as_undoable(self.find_latest_event(_is_undoable))
 
     def undo_event(self, event: UndoableEvent | EventUndone) -> None:
-        """Undo an event: it counts as if it had never happened."""
-        event_id, now = self.recorder.new_id_and_time()
-        self.recorder.record_events(EventUndone(id=event_id, at=now, event=event.id))
+        """Undo an event: it counts as if it had never happened. An answer that it replaced counts again."""
+        undone_ids = [undo.id for undo in self._find_replacing_undos(event.id)]
+        self._record_undos([*undone_ids, event.id])  # the event itself comes last, so that redo finds it
 
     def redo_event(self) -> UndoableEvent | None:
         """Redo the last event that was undone, unless something else was recorded since.
@@ -36,8 +39,39 @@ class UndoHistory(Struct, frozen=True):
         """
         if (last_undo := self._last_undo) is None:
             return None
-        self.undo_event(last_undo)  # undoing an undo is a redo
+        # Undoing an undo is a redo; the answer that the event replaced is replaced again.
+        replacing_ids = {undo.id for undo in self._find_replacing_undos(last_undo.event)}
+        restoring_undos = [event for event in self._list_undos() if event.event in replacing_ids]
+        self._record_undos([*(undo.id for undo in restoring_undos), last_undo.id])
         return _as_undoable(self._get_event(last_undo.event))
+
+    def _record_undos(self, event_ids: list[str]) -> None:
+        now = self.recorder.clock()
+        make_event_id = self.recorder.make_event_id
+        self.recorder.record_events(*(EventUndone(id=make_event_id(), at=now, event=each) for each in event_ids))
+
+    def _find_replacing_undos(self, grade_id: str) -> list[EventUndone]:
+        """The undos of earlier answers that the grade of a card asked at an interview replaced."""
+        events = self.recorder.event_keeper.event_log.other_events.values()
+        asked_event = next(
+            (event for event in events if isinstance(event, CardAskedAtInterview) and event.event == grade_id), None
+        )
+        if asked_event is None:
+            return []
+        earlier_grade_ids = {
+            event.event
+            for event in events
+            if isinstance(event, CardAskedAtInterview) and event.card == asked_event.card and event is not asked_event
+        }
+        return [
+            undo
+            for undo in self._list_undos()
+            if abs(asked_event.at - undo.at) < _SAME_MOMENT and undo.event in earlier_grade_ids
+        ]
+
+    def _list_undos(self) -> list[EventUndone]:
+        events = self.recorder.event_keeper.event_log.other_events.values()
+        return [event for event in events if isinstance(event, EventUndone)]
 
     @property
     def can_redo(self) -> bool:
