@@ -138,3 +138,16 @@ async def test_there_is_no_debrief_before_an_interview(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("w")
         assert person.place == "Today"
+
+
+async def test_a_surprise_that_another_program_saved_meanwhile_is_kept(
+    past_study: Study, reopened: Callable[[], Study]
+) -> None:
+    async with sit_down(past_study) as person:
+        await person.press("w", "s")
+        other = reopened()
+        other.debriefs.record_surprise(other.debriefs.past_rounds[0], "two interviewers")
+        await person.type("a whiteboard")
+        await person.press("enter")
+    (debrief,) = reopened().progress.debriefs.values()
+    assert debrief.surprise == "two interviewers a whiteboard"

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from prepdeck.pages.checklist import build_checklist_page
 from prepdeck.pages.line import TextStyle
 from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen, bind_enter
-from prepdeck.ui.screens.text_input import TextInputScreen
+from prepdeck.ui.screens.text_input import TextInputScreen, keep_both_texts
 
 
 class ChecklistScreen(BaseScreen):
@@ -62,6 +62,7 @@ class ChecklistScreen(BaseScreen):
         if checklist_item is None:
             return
         evidence = self.study.progress.done_items.get(checklist_item.id)
+        shown_text = evidence.text if evidence else ""
 
         def preview_evidence(text: str) -> tuple[str, TextStyle]:
             if not text.strip():
@@ -69,13 +70,15 @@ class ChecklistScreen(BaseScreen):
             return "This also ticks the item." if evidence is None else "The item stays ticked.", TextStyle.DIM
 
         def save_evidence(text: str) -> str:
-            self.study.cards.mark_item_done(checklist_item.id, text.strip())
+            saved_evidence = self.study.progress.done_items.get(checklist_item.id)
+            kept_text = keep_both_texts(shown_text, saved_evidence.text if saved_evidence else "", text.strip())
+            self.study.cards.mark_item_done(checklist_item.id, kept_text)
             return "Ticked, with your evidence."
 
         self.open_dialog(
             TextInputScreen(
                 checklist_item.prompt,
-                evidence.text if evidence else "",
+                shown_text,
                 preview_evidence,
                 save_evidence,
                 keeps_draft=True,

@@ -15,7 +15,7 @@ from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.progress.events import UndoableEvent
 from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen, bind_enter
 from prepdeck.ui.screens.choice import ChoiceScreen
-from prepdeck.ui.screens.text_input import TextInputScreen
+from prepdeck.ui.screens.text_input import TextInputScreen, keep_both_texts
 
 _ChoiceHandler = Callable[[str | None], None] | Callable[[str | None], Awaitable[None]]
 _KNEW, _MISSED = "I knew it", "I did not know it"
@@ -160,7 +160,9 @@ class DebriefScreen(BaseScreen):
         surprise = self.study.debriefs.find_debrief(self._round).surprise
 
         def save_surprise(text: str) -> str:
-            self.study.debriefs.record_surprise(self._round, make_visible_line(text))
+            saved_surprise = self.study.debriefs.find_debrief(self._round).surprise
+            kept_text = keep_both_texts(surprise, saved_surprise, make_visible_line(text))
+            self.study.debriefs.record_surprise(self._round, kept_text)
             return "Saved." if text.strip() else ""
 
         preview = ("Such as a topic, a format or a person you did not expect.", TextStyle.DIM)

@@ -23,7 +23,7 @@ from prepdeck.progress.events import UndoableEvent
 from prepdeck.session.card_chooser import DrillMode
 from prepdeck.session.drill_session import DrillSession
 from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen
-from prepdeck.ui.screens.text_input import TextInputScreen
+from prepdeck.ui.screens.text_input import TextInputScreen, keep_both_texts
 from prepdeck.ui.widgets.answer_input import AnswerInput
 from prepdeck.ui.widgets.grade_bar import GradeBar
 
@@ -240,7 +240,8 @@ class DrillScreen(BaseScreen):
             ), TextStyle.DIM
 
         def save_note(text: str) -> str:
-            self.study.cards.change_note(card.id, text.strip())
+            saved_note = self.study.progress.notes.get(card.id, "")
+            self.study.cards.change_note(card.id, keep_both_texts(current_note, saved_note, text.strip()))
             return "Note saved." if text.strip() else "Note removed." if current_note else ""
 
         def show_saved_note(result_message: str | None) -> None:
@@ -337,8 +338,13 @@ class DrillScreen(BaseScreen):
         asked_card, typed_text = self.drill_session.asked_card, self._answer_input.value.strip()
         if asked_card is None or asked_card.card.is_typed or not self._answer_input.display or not typed_text:
             return None
-        note_text = " ".join(filter(None, [asked_card.note, typed_text]))
-        return lambda: self.study.cards.change_note(asked_card.card.id, note_text)
+
+        def save_note() -> None:
+            self.study.read_outside_events()
+            saved_note = self.study.progress.notes.get(asked_card.card.id, "")
+            self.study.cards.change_note(asked_card.card.id, " ".join(filter(None, [saved_note, typed_text])))
+
+        return save_note
 
     def action_go_on(self) -> None:
         """Continue after the end or past a stop point."""

@@ -22,6 +22,19 @@ if TYPE_CHECKING:
 TextPreview = Callable[[str], tuple[str, TextStyle]]
 
 
+def keep_both_texts(shown_text: str, saved_text: str, new_text: str) -> str:
+    """Return the text to save: the new one, with what another program saved while the dialog was open.
+
+    Args:
+        shown_text: The text that the dialog showed at first.
+        saved_text: The text that is saved now.
+        new_text: The text that the person confirmed.
+    """
+    if saved_text in {shown_text, new_text} or not saved_text:
+        return new_text
+    return " ".join(filter(None, [saved_text, new_text.removeprefix(shown_text).strip()]))
+
+
 class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
     """A dialog with an input and a preview. It closes with the result message after the text was submitted.
 
@@ -94,6 +107,8 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         study_app = cast("StudyApp", self.app)
 
         def submit_and_catch_up() -> str:
+            if study_app.study is not None:
+                study_app.study.read_outside_events()  # another program may have saved a text meanwhile
             result_message = submit_text(text)
             if study_app.study is not None:
                 study_app.study.read_outside_events()  # the screen below is drawn again
