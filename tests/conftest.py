@@ -87,11 +87,16 @@ def factor() -> int:
     return effort.factor()
 
 
+# By which a terminal says that it shows links that can be clicked.
+_LINK_VARIABLES = ("TERM_PROGRAM", "VTE_VERSION", "WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM")
+
+
 @pytest.fixture(autouse=True)
 def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the person's own folders, colours or working directory."""
-    for name in ("NO_COLOR", "COLORFGBG", "PREPDECK_ASCII", "COLUMNS", "LINES"):
+    for name in ("NO_COLOR", "COLORFGBG", "PREPDECK_ASCII", "COLUMNS", "LINES", *_LINK_VARIABLES):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("BROWSER", "true")  # no test opens a browser
     monkeypatch.setenv("PREPDECK_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()  # the test before may have been abroad

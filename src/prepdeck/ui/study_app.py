@@ -21,6 +21,7 @@ from prepdeck.errors import NotYetWrittenError, PrepdeckError
 from prepdeck.library.home import HomeFolders
 from prepdeck.pages.line import TextStyle
 from prepdeck.settings import DEFAULT_SETTINGS, LoadedSettings
+from prepdeck.ui.browser import knows_links
 from prepdeck.ui.input_order import QUIT_KEYS, InputOrder
 from prepdeck.ui.printable_filter import PrintableFilter
 from prepdeck.ui.screens.selection_screen import TextSelectionScreen
@@ -63,6 +64,7 @@ class StudyApp(App[None]):
         study: The open study; None until the first one is open.
         failure: The error that ended the app, which the command line prints; None if the person ended it.
         ending_signal: The signal that ended the app, or SIGHUP if the terminal is gone; None if the person ended it.
+        shows_links: Whether the terminal shows links that can be clicked.
         unicode: Whether the terminal shows more than ASCII.
     """
 
@@ -89,6 +91,7 @@ class StudyApp(App[None]):
         self._exit_task: asyncio.Task[None] | None = None
         self._stop_opening: threading.Event | None = None  # while another target opens
         self._input_order = InputOrder(self, self._handle_input, self._is_too_early)
+        self.shows_links = knows_links(os.environ)
         self.unicode = terminal_encoding.lower().startswith("utf") and not loaded_settings.values.ascii
 
     def get_line_filters(self) -> "Sequence[LineFilter]":

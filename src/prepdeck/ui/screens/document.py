@@ -10,13 +10,13 @@ from textual.widgets import Input
 
 from prepdeck.pages.document import build_reading_page
 from prepdeck.pages.line import TextStyle
-from prepdeck.ui.screens.base_screen import BaseScreen
+from prepdeck.ui.screens.link_walker import LINK_BINDINGS, LinkWalker
 from prepdeck.ui.widgets.line_input import LineInput
 from prepdeck.ui.widgets.outline import Outline
 from prepdeck.ui.widgets.page_view import PageView
 
 
-class DocumentScreen(BaseScreen):
+class DocumentScreen(LinkWalker):
     """A document with an outline and a search. The reading position is saved when the screen is left.
 
     Args:
@@ -39,6 +39,7 @@ class DocumentScreen(BaseScreen):
         Binding("slash", "find", "find", key_display="/", tooltip="find words in this document"),
         Binding("n", "hit(1)", "next match", tooltip="go to the next match"),
         Binding("N", "hit(-1)", "previous match", show=False, tooltip="go to the previous match"),
+        *LINK_BINDINGS,
     ]
 
     def __init__(self, document_name: str, passage_line: int = 0) -> None:
@@ -88,9 +89,11 @@ class DocumentScreen(BaseScreen):
                 build_reading_page(document, self.study.today, target.contradictions, target.label_by_path)
             )
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Allow going to the next match only after a search."""
-        return bool(self.page_view.match_number) if action == "hit" and self.is_mounted else True
+        if action == "hit" and self.is_mounted:
+            return bool(self.page_view.match_number)
+        return super().check_action(action, parameters)
 
     def action_heading(self, direction: int) -> None:
         """Go to the next or previous heading."""
@@ -128,6 +131,8 @@ class DocumentScreen(BaseScreen):
         """Leave the search first, then save the reading position and go back."""
         if self.query_one("#find", Input).has_focus:
             self._close_find_input()
+            return
+        if self.drop_link():
             return
         if self.page_view.match_number:
             self.page_view.find_words("")

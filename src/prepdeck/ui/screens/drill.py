@@ -22,7 +22,8 @@ from prepdeck.pages.line import TextStyle
 from prepdeck.progress.events import UndoableEvent
 from prepdeck.session.card_chooser import DrillMode
 from prepdeck.session.drill_session import DrillSession
-from prepdeck.ui.screens.base_screen import UNDO_BINDINGS, BaseScreen
+from prepdeck.ui.screens.base_screen import UNDO_BINDINGS
+from prepdeck.ui.screens.link_walker import LINK_BINDINGS, LinkWalker
 from prepdeck.ui.screens.text_input import TextInputScreen, keep_both_texts
 from prepdeck.ui.widgets.answer_input import AnswerInput
 from prepdeck.ui.widgets.grade_bar import GradeBar
@@ -30,7 +31,7 @@ from prepdeck.ui.widgets.grade_bar import GradeBar
 _UNSAVED_ANSWER_MESSAGE = "Your answer is not saved as evidence: u, then m, saves it."
 
 
-class DrillScreen(BaseScreen):
+class DrillScreen(LinkWalker):
     """A drill over one deck or all decks.
 
     Args:
@@ -40,6 +41,7 @@ class DrillScreen(BaseScreen):
 
     screen_title = "Drill"
     BINDINGS: ClassVar[list[BindingType]] = [
+        *LINK_BINDINGS,
         Binding("space,enter", "reveal", "reveal", key_display="space", tooltip="show the answer or the next item"),
         Binding("enter", "accept", "accept grade", tooltip="accept the suggested grade"),
         Binding("1", "grade(1)", "again", show=False, tooltip="grade: again (not recalled)"),
@@ -112,7 +114,7 @@ class DrillScreen(BaseScreen):
             )
         self.page_view.go_to_start()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Allow only the actions that fit the state of the card."""
         match action:
             case "passage":
@@ -121,8 +123,10 @@ class DrillScreen(BaseScreen):
                 return False
             case "reveal" | "accept" | "grade" | "write" | "mark" | "note" | "bury" | "suspend" | "redo" | "go_on":
                 return self.drill_session.is_action_allowed(action)
+            case "link":
+                return self.is_mounted and self.page_view.has_links
             case _:
-                return True
+                return super().check_action(action, parameters)
 
     @property
     def _passage_location(self) -> tuple[str, int] | None:
@@ -345,6 +349,11 @@ class DrillScreen(BaseScreen):
             self.study.cards.change_note(asked_card.card.id, " ".join(filter(None, [saved_note, typed_text])))
 
         return save_note
+
+    async def action_leave(self) -> None:
+        """Leave the chosen link first, then the drill."""
+        if not self.drop_link():
+            await super().action_leave()
 
     def action_go_on(self) -> None:
         """Continue after the end or past a stop point."""

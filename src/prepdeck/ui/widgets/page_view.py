@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from prepdeck.pages.line import Line, Span, TextStyle
 from prepdeck.pages.page import Page, PageLayout, lay_out
+from prepdeck.pages.page_links import PageLink, find_page_links
 from prepdeck.pages.row_key import RowKey
 from prepdeck.ui import theme
 from prepdeck.ui.widgets.selected_text import restyle_range, widen_to_whole_characters
@@ -36,7 +37,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         Binding("up,k", "move(-1)", "move up", show=False),
         Binding("down,j", "move(1)", "move down", show=False),
         Binding("pageup,b", "turn(-1)", "page up", show=False),
-        Binding("pagedown,f", "turn(1)", "page down", show=False),
+        Binding("pagedown", "turn(1)", "page down", show=False),
         Binding("home,g", "far(-1)", "go to the top", show=False),
         Binding("end,G", "far(1)", "go to the bottom", show=False),
         Binding("enter", "open_row", "open the selected row", show=False),
@@ -52,6 +53,9 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
     class Chose(Message):
         """Another row was selected."""
 
+    class LinkChosen(Message):
+        """A link was chosen with the mouse."""
+
     class Scrolled(Message):
         """The page was scrolled or laid out again."""
 
@@ -63,6 +67,8 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         self._page_layout = PageLayout((), (), ())
         self._word_matches: list[tuple[int, int, int]] = []  # line number, start and end index of each match
         self._match_index = -1
+        self._links: tuple[PageLink, ...] = ()
+        self._link_index = -1
         self._wanted_source_line = 0  # the document line to scroll to after the next layout, or 0
         self._laid_out_width = 0  # cells
         self._previous_height = 0  # lines, before the last resize
@@ -189,6 +195,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         if self.chosen not in row_keys:
             self.chosen = row_keys[0] if row_keys else None
         self._word_matches, self._match_index = [], -1
+        self._links, self._link_index = find_page_links(self._page_layout.lines), -1
         self.virtual_size = Size(width + _GUTTER_CELLS + _RIGHT_MARGIN_CELLS, len(self._page_layout.lines))
         self.refresh()
         if self._wanted_source_line:
@@ -228,6 +235,11 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
                     character_range,
                     theme.search_match_style(self.theme_name, is_current=match_index == self._match_index),
                 )
+        for place in self.chosen_link.places if self.chosen_link else ():
+            if place.line_number == line_number:
+                character_range = widen_to_whole_characters(line.text, place.start, place.end)
+                link_style = theme.search_match_style(self.theme_name, is_current=True)
+                strip = restyle_range(strip, line.text, character_range, link_style)
         # The offsets also keep spans separate, as in the snapshots of the screens.
         strip = self.mark_selection(strip, line_number).apply_offsets(0, line_number)
         fill_style = self.rich_style + overlay_style if overlay_style else self.rich_style
@@ -354,6 +366,13 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
             event.stop()
             self.action_turn(1)
             return
+        link_index = self._find_link_at(line_number, self.text_offset_at(event.x, event.y).x)
+        if link_index >= 0:
+            event.stop()
+            self._link_index = link_index
+            self.refresh()
+            self.post_message(self.LinkChosen())
+            return
         row_key = (
             self._page_layout.lines[line_number].row_key
             if clicked_row >= 0 and line_number < len(self._page_layout.lines)
@@ -362,6 +381,58 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         if row_key is not None:
             self.chosen = row_key
             self.action_open_row()
+
+    # -- links
+
+    @property
+    def has_links(self) -> bool:
+        """Whether the page has links."""
+        return bool(self._links)
+
+    @property
+    def chosen_link(self) -> PageLink | None:
+        """The link that was chosen, or None."""
+        return self._links[self._link_index] if 0 <= self._link_index < len(self._links) else None
+
+    @property
+    def link_position(self) -> tuple[int, int]:
+        """The number of the chosen link, from 1, and the number of links."""
+        return self._link_index + 1, len(self._links)
+
+    def choose_link(self, direction: int) -> None:
+        """Choose the next or the previous link, first one that is on screen, and scroll to it."""
+        if not self._links:
+            return
+        if self.chosen_link is None:
+            top_line, end_line = self.scroll_offset.y, self.scroll_offset.y + self.shown_row_count
+            shown_indices = [
+                index for index, link in enumerate(self._links) if top_line <= link.places[0].line_number < end_line
+            ]
+            below_indices = [index for index, link in enumerate(self._links) if link.places[0].line_number >= top_line]
+            candidates = shown_indices or below_indices or [0]
+            self._link_index = candidates[0 if direction > 0 else -1]
+        else:
+            self._link_index = (self._link_index + direction) % len(self._links)
+        link_line = self._links[self._link_index].places[0].line_number
+        if not self.scroll_offset.y <= link_line < self.scroll_offset.y + self.shown_row_count:
+            self.scroll_to(y=max(link_line - self.size.height // 3, 0), animate=False, immediate=True)
+        self.refresh()
+
+    def drop_link(self) -> None:
+        """Choose no link."""
+        self._link_index = -1
+        self.refresh()
+
+    def _find_link_at(self, line_number: int, character_index: int) -> int:
+        return next(
+            (
+                index
+                for index, link in enumerate(self._links)
+                for place in link.places
+                if place.line_number == line_number and place.start <= character_index < place.end
+            ),
+            -1,
+        )
 
     # -- searching
 

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from prepdeck.pages.line import Line, convert_to_ascii
+from prepdeck.pages.page_links import LinkKind, encode_address, find_link_kind
 from prepdeck.ui.theme import DARK_THEME, THEMES, selection_style, text_styles
 from prepdeck.ui.widgets.selected_text import (
     extract_selected_text,
@@ -36,6 +37,11 @@ class StyledText(Widget):
     def unicode(self) -> bool:
         """Whether the terminal shows more than ASCII."""
         return bool(getattr(self.app, "unicode", True))
+
+    @property
+    def shows_links(self) -> bool:
+        """Whether the terminal shows links that can be clicked."""
+        return bool(getattr(self.app, "shows_links", False))
 
     def drawn_lines(self) -> Sequence[Line]:
         """Return all lines at the current size, including those that are not visible."""
@@ -67,15 +73,14 @@ class StyledText(Widget):
         rich_styles = text_styles(self.theme_name)
         base_style = self.rich_style
         to_shown_text = (lambda text: text) if self.unicode else convert_to_ascii
-        segments = [
-            Segment(
-                to_shown_text(text),
-                base_style + rich_styles[text_style] + overlay_style
-                if overlay_style
-                else base_style + rich_styles[text_style],
-            )
-            for text, text_style, _ in line.spans
-        ]
+        segments: list[Segment] = []
+        for text, text_style, url in line.spans:
+            style = base_style + rich_styles[text_style]
+            if overlay_style:
+                style += overlay_style
+            if url and self.shows_links and find_link_kind(url) is LinkKind.BROWSER:
+                style += Style(link=encode_address(url))
+            segments.append(Segment(to_shown_text(text), style))
         return Strip(segments, line.width)
 
     # -- selecting

@@ -1,0 +1,138 @@
+"""Links: walked with a key, seen with their address, opened and copied."""
+
+import webbrowser
+
+import pytest
+
+from person import Person, sit_down
+from prepdeck.library.home import HomeFolders
+from prepdeck.study import Study
+from prepdeck.ui.browser import knows_links
+from prepdeck.ui.screens.document import DocumentScreen
+from prepdeck.ui.widgets.page_view import PageView
+
+NOTES = """\
+# Notes
+
+See [the handbook](https://example.org/a?b=1&c=2), [my plan](Other%20Plan.md#part) and [[missing]].
+
+[bad](javascript:alert(1)) and [a file](file:///etc/passwd)
+
+Q: Where is it?
+A: In [the wiki](https://example.org/wiki).
+"""
+
+
+class Browser(webbrowser.BaseBrowser):
+    """A browser that notes what it is asked to open."""
+
+    def __init__(self) -> None:
+        super().__init__("noted")
+        self.opened: list[str] = []
+
+    def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:  # noqa: ARG002, FBT001, FBT002 - the base's
+        self.opened.append(url)
+        return True
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
+    noted = Browser()
+    monkeypatch.setattr(webbrowser, "get", lambda *_: noted)
+    return noted
+
+
+@pytest.fixture
+def linked_study(home: HomeFolders, study: Study) -> Study:
+    folder = home.targets_path / "acme"
+    folder.mkdir(parents=True)
+    (folder / "notes.md").write_text(NOTES, "utf-8")
+    (folder / "Other Plan.md").write_text("# The plan\n\nWalk.\n", "utf-8")
+    return Study.open(home, "acme", study.recorder.clock)
+
+
+async def open_document(person: Person, name: str) -> None:
+    person.app.push_screen(DocumentScreen(name))
+    await person.settle()
+
+
+async def test_links_are_walked_with_their_addresses_and_opened(linked_study: Study, browser: Browser) -> None:
+    async with sit_down(linked_study) as person:
+        await open_document(person, "notes")
+        await person.press("f")
+        assert person.notice.startswith("Link 1 of 6: https://example.org/a?b=1&c=2")
+        await person.press("enter")
+        assert browser.opened == ["https://example.org/a?b=1&c=2"]
+        await person.press("f", "enter")
+        assert "The plan" in person.page
+        assert "Walk." in person.page
+        await person.press("q", "f", "enter")
+        assert "no document “missing”" in person.notice
+        await person.press("f", "enter")
+        assert "y copies the address" in person.notice
+        await person.press("f", "enter", "F", "F", "F", "F", "F", "y")
+        assert person.app.clipboard == "https://example.org/wiki"
+        await person.press("escape")
+        assert "Notes" in person.page
+        await person.press("escape")
+        assert person.place == "Today"
+    assert browser.opened == ["https://example.org/a?b=1&c=2"]
+
+
+async def test_a_link_on_a_card_is_opened_and_enter_grades_again_after_escape(
+    linked_study: Study, browser: Browser
+) -> None:
+    async with sit_down(linked_study) as person:
+        await person.press("d", "space", "f")
+        assert "https://example.org/wiki" in person.notice
+        await person.press("enter")
+        assert browser.opened == ["https://example.org/wiki"]
+        await person.press("escape", "3")
+    assert len(linked_study.store.event_log.counted_grades) == 1
+
+
+async def test_without_a_browser_the_reason_is_said(linked_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise webbrowser.Error("none")
+
+    monkeypatch.setattr(webbrowser, "get", fail)
+    async with sit_down(linked_study) as person:
+        await open_document(person, "notes")
+        await person.press("f", "enter")
+        assert "no browser was found" in person.notice
+
+
+async def test_a_page_without_links_says_so(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("l", "f")
+        assert person.notice == "There are no links here."
+
+
+@pytest.mark.parametrize(
+    ("environ", "is_known"),
+    [
+        ({}, False),
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "xterm-kitty"}, True),
+        ({"VTE_VERSION": "7600"}, True),
+        ({"VTE_VERSION": "4200"}, False),
+        ({"TERM_PROGRAM": "WezTerm"}, True),
+        ({"TERM_PROGRAM": "WezTerm", "TMUX": "0"}, False),
+    ],
+)
+def test_links_are_marked_for_terminals_that_know_them(environ: dict[str, str], is_known: bool) -> None:  # noqa: FBT001 - a table
+    assert knows_links(environ) == is_known
+
+
+async def test_a_marked_link_holds_only_an_encoded_address_of_the_web(
+    linked_study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-kitty")
+    notes = linked_study.home.targets_path / "acme" / "evil.md"
+    notes.write_text("[a](<https://a.b/x y\x07\x1b]8;;z>) [b](javascript:x) [c](notes.md)\n", "utf-8")
+    evil_study = Study.open(linked_study.home, "acme", linked_study.recorder.clock)
+    async with sit_down(evil_study) as person:
+        await open_document(person, "evil")
+        view = person.app.screen.query_one(PageView)
+        styles = [segment.style for line in range(6) for segment in view.render_line(line)]
+    assert {style.link for style in styles if style and style.link} == {"https://a.b/x%20y%07%1B]8;;z"}
