@@ -54,6 +54,7 @@ LABEL = "#" * LABEL_LEVEL
         ("7\\. escaped", ["7. escaped @1"]),
         ("2018 was good", ["2018 was good @1"]),
         ("ink\n**Label:** text\nmore", ["ink @1", "Label: text more @2"]),
+        ("Q: Why?\nA: So.\nand so", ["Q: Why? @1", "A: So. and so @2"]),
         ("1. **Base**\n   **Why:** it is", ["1. Base @1", "Why: it is @2"]),
         ("| A | B |\n| 1 | 2 |", ["| A | B @1", "| 1 | 2 @1"]),
         ("| A | B |\n|---|\n| 1 | 2 |", ["| A | B @1", "| 1 | 2 @1"]),

@@ -40,6 +40,7 @@ _BULLET = re.compile(r"[•▪●◦‣][ \t\xa0]*(?=\S)")
 _BOXED_NUMBER = re.compile(r"(\d{1,4})\ufe0f?\u20e3[ \t]*(?=\S)")
 _ESCAPED_NUMBER = re.compile(r"(\d{1,4})[.)][ \t]+(?=\S)")
 _BOLD_NUMBER = re.compile(r"(?:lever\s+)?#?\d{1,2}\s?[.):|—–-].{1,100}", re.IGNORECASE | re.DOTALL)
+_QUESTION_LABEL = re.compile(r"(?:[QA]\d{0,3}|BAD|GOOD):(?:\s|$)")
 _DELIMITER_ROW = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _MAX_LABEL = 60  # characters
 _MAX_BOLD_LINE = 150  # characters; a longer bold line is a sentence
@@ -199,7 +200,9 @@ def _match_item(text: MarkedText) -> re.Match[str] | None:
 
 
 def _starts_with_label(text: MarkedText) -> bool:
-    """Whether a line starts with a bold label such as `Sources:` or with a bold number such as `2. Scope`."""
+    """Whether a line starts with `Q:` or `A:`, a bold label such as `Sources:` or a bold number such as `2. Scope`."""
+    if _QUESTION_LABEL.match(text.plain):
+        return True
     first_span = text.spans[0] if text.spans else None
     if not isinstance(first_span, TextSpan) or not first_span.marks & TextMark.BOLD:
         return False
