@@ -16,7 +16,7 @@ from prepdeck.documents.markdown.marked_text import (
 from prepdeck.documents.markdown.parser import parse_markdown
 from prepdeck.documents.markdown.tree import Paragraph
 from prepdeck.pages.line import Line, Span, TextStyle
-from prepdeck.pages.page import Page, PagePart, lay_out
+from prepdeck.pages.page import Page, PageLayout, PagePart, lay_out
 from prepdeck.pages.page_parts import (
     MAX_PREFORMATTED_LINES,
     MAX_SHOWN_ROWS,
@@ -26,6 +26,7 @@ from prepdeck.pages.page_parts import (
     FixedLines,
     IndentedParts,
     LabeledSection,
+    OpenableRow,
     PageTitle,
     PreformattedText,
     SectionHeading,
@@ -111,7 +112,7 @@ def test_a_row_of_several_lines_counts_as_one_row() -> None:
         Line((Span(name or ""),), row_key=RowKey(RowKind.CARD, name) if name else None)
         for name in ("a", "a", "b", None, "b")
     )
-    assert lay_out(Page((FixedLines(row_lines),)), 20).row_indices == (0, 2, 4)
+    assert lay_out(Page((FixedLines(row_lines),)), 20).row_indices == [0, 2, 4]
 
 
 def test_code_keeps_its_lines_and_long_ones_go_on_after_a_sign() -> None:
@@ -251,3 +252,29 @@ def test_of_a_very_long_table_the_first_rows_are_shown_and_the_others_counted() 
     table = make_table(("a", "b", "c"), *[("x", "y", "z")] * (MAX_SHOWN_ROWS + 1))
     assert list(table.to_lines(60))[-1].text == "▲ 1 more row in the file"
     assert list(table.to_lines(2))[-1].text == "…"
+
+
+def test_a_page_that_is_laid_out_little_by_little_is_the_same() -> None:
+    page = Page(
+        tuple(
+            part
+            for number in range(50)
+            for part in (
+                SectionHeading(f"Part {number}"),
+                OpenableRow((WrappedText("a b"),), RowKey(RowKind.DECK, "x")),
+            )
+        ),
+        start_part=60,
+    )
+    whole, layout = lay_out(page, 20), PageLayout(page, 20)
+    layout.extend(7)
+    assert (len(layout.lines), layout.is_complete) == (7, False)
+    for _ in range(100):
+        layout.extend(7)
+    assert layout.is_complete
+    assert (layout.lines, layout.heading_indices, layout.row_indices, layout.start_index) == (
+        whole.lines,
+        whole.heading_indices,
+        whole.row_indices,
+        whole.start_index,
+    )

@@ -136,3 +136,18 @@ async def test_a_marked_link_holds_only_an_encoded_address_of_the_web(
         view = person.app.screen.query_one(PageView)
         styles = [segment.style for line in range(6) for segment in view.render_line(line)]
     assert {style.link for style in styles if style and style.link} == {"https://a.b/x%20y%07%1B]8;;z"}
+
+
+async def test_what_needs_the_whole_of_a_long_document_has_it(home: HomeFolders, study: Study) -> None:
+    folder = home.targets_path / "acme"
+    folder.mkdir(parents=True)
+    text = "".join(f"## Part {number}\n\nText.\n\n" for number in range(2_000)) + "The [end](https://x.org).\n"
+    (folder / "long.md").write_text(text, "utf-8")
+    async with sit_down(Study.open(home, "acme", study.recorder.clock)) as person:
+        person.app.push_screen(DocumentScreen("long"))
+        await person.press("slash", *"the end", "enter")
+        assert "Match 1 of 1" in person.notice
+        await person.press("escape", "G")
+        assert "The end." in person.drawn()
+        await person.press("f")
+        assert "Link 1 of 1" in person.notice

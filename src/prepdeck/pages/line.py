@@ -57,7 +57,7 @@ class Span(_SpanFields):
         return super().__new__(cls, make_printable(text), text_style, url)
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """One line of a page.
 
     Attributes:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from prepdeck.pages.line import Line
 
 
-class LinkPlace(Struct, frozen=True):
+class LinkPlace(Struct, frozen=True, gc=False):
     """A part of a link on one line: the number of the line, and the indexes of its text where it starts and ends."""
 
     line_number: int
@@ -18,7 +18,7 @@ class LinkPlace(Struct, frozen=True):
     end: int
 
 
-class PageLink(Struct, frozen=True):
+class PageLink(Struct, frozen=True, gc=False):
     """A link of a page. One that is wrapped has a place on each of its lines.
 
     Attributes:

@@ -88,7 +88,7 @@ def _split_shown_lines(text: MarkedText | str) -> list[MarkedText | str]:
     return [make_marked_text(line) for line in lines]
 
 
-class BlankLines(Struct, frozen=True):
+class BlankLines(Struct, frozen=True, gc=False):
     """One or more empty lines."""
 
     line_count: int = 1
@@ -98,7 +98,7 @@ class BlankLines(Struct, frozen=True):
         return [Line()] * self.line_count
 
 
-class FixedLines(Struct, frozen=True):
+class FixedLines(Struct, frozen=True, gc=False):
     """Lines that are the same at every width, and shortened if they do not fit."""
 
     lines: tuple[Line, ...]
@@ -108,7 +108,7 @@ class FixedLines(Struct, frozen=True):
         return [truncate_line(line, width) for line in self.lines]
 
 
-class HorizontalRule(Struct, frozen=True):
+class HorizontalRule(Struct, frozen=True, gc=False):
     """A thin line over the width of a text."""
 
     def to_lines(self, width: int) -> Iterable[Line]:
@@ -116,7 +116,7 @@ class HorizontalRule(Struct, frozen=True):
         yield make_line(Span("─" * min(width, MAX_TEXT_WIDTH), TextStyle.FAINT))
 
 
-class PageTitle(Struct, frozen=True):
+class PageTitle(Struct, frozen=True, gc=False):
     """The title of a page: `text` on the left, `note` on the right or below, then a horizontal rule."""
 
     text: str
@@ -146,7 +146,7 @@ _STYLE_BY_LEVEL = (
 """The style of each level of headings, 1 to 7. Those of level 1 also have a line below."""
 
 
-class SectionHeading(Struct, frozen=True):
+class SectionHeading(Struct, frozen=True, gc=False):
     """A heading, to which the keys `]` and `[` jump.
 
     `note` is on the right of the heading if there is room, else on its own lines below.
@@ -182,7 +182,7 @@ class SectionHeading(Struct, frozen=True):
             )
 
 
-class WrappedText(Struct, frozen=True):
+class WrappedText(Struct, frozen=True, gc=False):
     """A paragraph.
 
     Attributes:
@@ -218,7 +218,7 @@ class WrappedText(Struct, frozen=True):
                 line_index += 1
 
 
-class OpenableRow(Struct, frozen=True):
+class OpenableRow(Struct, frozen=True, gc=False):
     """Parts that are one row, which can be selected and opened."""
 
     parts: tuple[PagePart, ...]
@@ -241,7 +241,7 @@ def _count_hidden(hidden_count: int, noun: str, width: int) -> Iterator[Line]:
         yield make_line(Span(truncate_text(text, width), TextStyle.WARNING))
 
 
-class PreformattedText(Struct, frozen=True):
+class PreformattedText(Struct, frozen=True, gc=False):
     """Text whose line breaks are kept, such as code. Of very long text, only the first lines are shown.
 
     A line that is too wide goes on in the next one, after a sign; nothing is cut off.
@@ -276,7 +276,7 @@ def _fold_line(spans: Sequence[Span], width: int, source_line: int) -> Iterator[
         yield Line((lead, *row), source_line=source_line)
 
 
-class FactTable(Struct, frozen=True):
+class FactTable(Struct, frozen=True, gc=False):
     """Names and values in two columns, with the values wrapped."""
 
     rows: tuple[tuple[str, str], ...]
@@ -293,7 +293,7 @@ class FactTable(Struct, frozen=True):
 _COLUMN_GAP = 2  # cells between two columns
 
 
-class DocumentTable(Struct, frozen=True):
+class DocumentTable(Struct, frozen=True, gc=False):
     """A table of a document. Each column is as wide as its content if there is room.
 
     Of a very long table, only the first rows are shown.
@@ -379,7 +379,7 @@ def _measure_cell(lines: list[tuple[Span, ...]]) -> int:
     return max(map(measure_spans, lines), default=1)
 
 
-class IndentedParts(Struct, frozen=True):
+class IndentedParts(Struct, frozen=True, gc=False):
     """Parts that are indented."""
 
     parts: tuple[PagePart, ...]
@@ -391,7 +391,7 @@ class IndentedParts(Struct, frozen=True):
             yield from indent_lines(part.to_lines(width - self.indent_width), self.indent_width)
 
 
-class PrefixedParts(Struct, frozen=True):
+class PrefixedParts(Struct, frozen=True, gc=False):
     """Parts behind a prefix, such as the bullet of an item or the bar of a quotation.
 
     Attributes:
@@ -423,7 +423,7 @@ class PrefixedParts(Struct, frozen=True):
             yield make_line(prefix_span)
 
 
-class LabeledSection(Struct, frozen=True):
+class LabeledSection(Struct, frozen=True, gc=False):
     """Parts with a label in the left margin; below 60 cells the label is above them."""
 
     label: str

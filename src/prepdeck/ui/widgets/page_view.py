@@ -14,7 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from prepdeck.pages.line import Line, Span, TextStyle
-from prepdeck.pages.page import Page, PageLayout, lay_out
+from prepdeck.pages.page import Page, PageLayout
 from prepdeck.pages.page_links import PageLink, find_page_links
 from prepdeck.pages.row_key import RowKey
 from prepdeck.ui import theme
@@ -27,6 +27,7 @@ _RIGHT_MARGIN_CELLS = 1  # so that text does not touch the scrollbar
 _ROW_POINTER, _ASCII_ROW_POINTER = "› ", "> "
 _MORE_BELOW_LINE = Line((Span("▼ more", TextStyle.DIM),))
 _ROW_SPACING = Spacing(0, 0, 1, 0)  # keeps the selected row above the line that says "more"
+_FIRST_LINES, _NEXT_LINES = 1_000, 2_000  # lines of a long page that are laid out at once, a few hundredths of a second
 _MIN_MORE_LINE_HEIGHT = 3  # a lower page has no line to spare for "more"
 
 
@@ -64,10 +65,10 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's parameter name
         super().__init__(id=id)
         self._shown_page = _EMPTY_PAGE
-        self._page_layout = PageLayout((), (), ())
+        self._page_layout = PageLayout(_EMPTY_PAGE, 1)
         self._word_matches: list[tuple[int, int, int]] = []  # line number, start and end index of each match
         self._match_index = -1
-        self._links: tuple[PageLink, ...] = ()
+        self._links: tuple[PageLink, ...] | None = None  # found on first use
         self._link_index = -1
         self._wanted_source_line = 0  # the document line to scroll to after the next layout, or 0
         self._laid_out_width = 0  # cells
@@ -108,6 +109,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
     def show_source_line(self, source_line: int) -> None:
         """Scroll a document line to the top, as soon as the page is laid out."""
         self._wanted_source_line = source_line
+        self._complete_layout()
         self.call_after_refresh(self._scroll_to_source_line)
 
     @property
@@ -117,7 +119,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         return next((line.source_line for line in lines_below if line.source_line), 0) if self.scroll_offset.y else 0
 
     @property
-    def heading_line_numbers(self) -> tuple[int, ...]:
+    def heading_line_numbers(self) -> Sequence[int]:
         """The line numbers of the page on which a heading starts."""
         return self._page_layout.heading_indices
 
@@ -137,13 +139,13 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
     @property
     def seen_share(self) -> float:
         """The share of the page from its start to the last visible line, 0 to 1."""
-        line_count = len(self._page_layout.lines)
+        line_count = len(self._page_layout.lines) if self._page_layout.is_complete else 0
         return min(1.0, (self.scroll_offset.y + self.shown_row_count) / line_count) if line_count else 0.0
 
     @property
     def skipped_share(self) -> float:
         """The share of the page above the screen before the first visible line, 0 to 1."""
-        line_count = len(self._page_layout.lines)
+        line_count = len(self._page_layout.lines) if self._page_layout.is_complete else 0
         return max(0.0, (self.scroll_offset.y - self.shown_row_count) / line_count) if line_count else 0.0
 
     @property
@@ -188,19 +190,43 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
             return
         self._laid_out_width = width
         selected_before = self._selected_text
-        self._page_layout = lay_out(self._shown_page, width)
+        self._page_layout = PageLayout(self._shown_page, width)
+        self._page_layout.extend(_FIRST_LINES)
+        if self._shown_page.start_part or self._wanted_source_line:
+            self._page_layout.complete()
         if self._selected_text != selected_before:
             self.drop_selection()
         row_keys = self._row_keys
         if self.chosen not in row_keys:
             self.chosen = row_keys[0] if row_keys else None
         self._word_matches, self._match_index = [], -1
-        self._links, self._link_index = find_page_links(self._page_layout.lines), -1
-        self.virtual_size = Size(width + _GUTTER_CELLS + _RIGHT_MARGIN_CELLS, len(self._page_layout.lines))
-        self.refresh()
+        self._links, self._link_index = None, -1
+        self._update_size()
+        if not self._page_layout.is_complete:
+            self.call_after_refresh(self._lay_out_more, self._page_layout)
         if self._wanted_source_line:
             self.call_after_refresh(self._scroll_to_source_line)  # the scroll range is known only after a refresh
         self.post_message(self.Scrolled())
+
+    def _update_size(self) -> None:
+        width = self._laid_out_width + _GUTTER_CELLS + _RIGHT_MARGIN_CELLS
+        self.virtual_size = Size(width, len(self._page_layout.lines))
+        self.refresh()
+
+    def _lay_out_more(self, page_layout: PageLayout) -> None:
+        """Lay out the next lines of a long page, unless another page is shown meanwhile."""
+        if page_layout is not self._page_layout or page_layout.is_complete:
+            return
+        page_layout.extend(_NEXT_LINES)
+        self._update_size()
+        self.post_message(self.Scrolled())
+        self.call_after_refresh(self._lay_out_more, page_layout)
+
+    def _complete_layout(self) -> None:
+        """Lay out all lines at once, for what needs the whole page."""
+        if not self._page_layout.is_complete:
+            self._page_layout.complete()
+            self._update_size()
 
     def _scroll_to_source_line(self) -> None:
         if self._wanted_source_line and self._page_layout.lines:
@@ -255,6 +281,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
 
     def drawn_lines(self) -> Sequence[Line]:
         """Return all lines of the page."""
+        self._complete_layout()
         return self._page_layout.lines
 
     @property
@@ -333,12 +360,14 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
 
     def action_far(self, direction: int) -> None:
         """Scroll to the top or the bottom, and select the first or last row if there are rows."""
+        self._complete_layout()
         if self.has_rows:
             self.chosen = self._page_layout.lines[self._page_layout.row_indices[0 if direction < 0 else -1]].row_key
         self.scroll_to(y=0 if direction < 0 else self.max_scroll_y, animate=False, immediate=True)
 
     def jump_to_heading(self, direction: int) -> str:
         """Scroll to the next or previous heading; return its text, or "" if there is none."""
+        self._complete_layout()
         top_line_number = self.scroll_offset.y
         heading_line_numbers = self._page_layout.heading_indices
         headings_ahead = (
@@ -387,33 +416,41 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
     @property
     def has_links(self) -> bool:
         """Whether the page has links."""
-        return bool(self._links)
+        return bool(self._page_links)
+
+    @property
+    def _page_links(self) -> tuple[PageLink, ...]:
+        if self._links is None:
+            self._complete_layout()
+            self._links = find_page_links(self._page_layout.lines)
+        return self._links
 
     @property
     def chosen_link(self) -> PageLink | None:
         """The link that was chosen, or None."""
-        return self._links[self._link_index] if 0 <= self._link_index < len(self._links) else None
+        return self._page_links[self._link_index] if self._link_index >= 0 else None
 
     @property
     def link_position(self) -> tuple[int, int]:
         """The number of the chosen link, from 1, and the number of links."""
-        return self._link_index + 1, len(self._links)
+        return self._link_index + 1, len(self._page_links)
 
     def choose_link(self, direction: int) -> None:
         """Choose the next or the previous link, first one that is on screen, and scroll to it."""
-        if not self._links:
+        links = self._page_links
+        if not links:
             return
         if self.chosen_link is None:
             top_line, end_line = self.scroll_offset.y, self.scroll_offset.y + self.shown_row_count
             shown_indices = [
-                index for index, link in enumerate(self._links) if top_line <= link.places[0].line_number < end_line
+                index for index, link in enumerate(links) if top_line <= link.places[0].line_number < end_line
             ]
-            below_indices = [index for index, link in enumerate(self._links) if link.places[0].line_number >= top_line]
+            below_indices = [index for index, link in enumerate(links) if link.places[0].line_number >= top_line]
             candidates = shown_indices or below_indices or [0]
             self._link_index = candidates[0 if direction > 0 else -1]
         else:
-            self._link_index = (self._link_index + direction) % len(self._links)
-        link_line = self._links[self._link_index].places[0].line_number
+            self._link_index = (self._link_index + direction) % len(links)
+        link_line = links[self._link_index].places[0].line_number
         if not self.scroll_offset.y <= link_line < self.scroll_offset.y + self.shown_row_count:
             self.scroll_to(y=max(link_line - self.size.height // 3, 0), animate=False, immediate=True)
         self.refresh()
@@ -427,7 +464,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         return next(
             (
                 index
-                for index, link in enumerate(self._links)
+                for index, link in enumerate(self._page_links)
                 for place in link.places
                 if place.line_number == line_number and place.start <= character_index < place.end
             ),
@@ -442,6 +479,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         Returns:
             The number of matches.
         """
+        self._complete_layout()
         self._word_matches, self._match_index = list(_find_word_matches(self._page_layout, searched_words)), -1
         if self._word_matches:
             top_line_number = self.scroll_offset.y
