@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from prepdeck.cli.printing import print_json, print_page, print_problems
 from prepdeck.documents import recognize
-from prepdeck.documents.markdown.text_maps import write_out_addresses
+from prepdeck.documents.markdown.text_maps import mark_struck_text, write_out_addresses
 from prepdeck.errors import NotReadableError, UsageError
 from prepdeck.export.document_json import encode_document
 from prepdeck.files import read_whole_file
@@ -38,7 +38,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
             encode_document(document, (problem for problem in target.problems if problem.where == document.path), today)
         )
     else:
-        document = replace(document, blocks=write_out_addresses(document.blocks))
+        document = replace(document, blocks=mark_struck_text(write_out_addresses(document.blocks)))
         print_page(build_reading_page(document, today, target.contradictions, target.label_by_path))
         print_problems(target.problems)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from prepdeck.documents.markdown.marked_text import LineBreak
 from prepdeck.documents.markdown.parser import parse_markdown
 from prepdeck.documents.markdown.reading_order import ItemText, QuoteText, TableText, list_reading_blocks
 from prepdeck.documents.markdown.reshape import reshape_blocks
@@ -55,6 +56,9 @@ LABEL = "#" * LABEL_LEVEL
         ("2018 was good", ["2018 was good @1"]),
         ("ink\n**Label:** text\nmore", ["ink @1", "Label: text more @2"]),
         ("Q: Why?\nA: So.\nand so", ["Q: Why? @1", "A: So. and so @2"]),
+        ("**Q:** Why?\n**A:**\n- so", ["Q: Why? @1", "A: @2", "- so @3"]),
+        ("> [!note] Remember\n> this", ["> Remember this @1"]),
+        ("> [!warning]\n> this", ["> Warning this @1"]),
         ("1. **Base**\n   **Why:** it is", ["1. Base @1", "Why: it is @2"]),
         ("| A | B |\n| 1 | 2 |", ["| A | B @1", "| 1 | 2 @1"]),
         ("| A | B |\n|---|\n| 1 | 2 |", ["| A | B @1", "| 1 | 2 @1"]),
@@ -90,3 +94,9 @@ def test_every_line_of_a_text_file_is_a_line() -> None:
         "Base:   $160,000 Bonus:  $24,000 @8",
         "Anything else? @11",
     ]
+
+
+def test_fields_one_below_the_other_keep_their_lines() -> None:
+    (block,) = parse("Founded: 2014\nCEO: Jane\nRevenue: 40M")
+    assert isinstance(block, Paragraph)
+    assert [line_break.is_hard for line_break in block.text.spans if isinstance(line_break, LineBreak)] == [True, True]

@@ -4,6 +4,8 @@ from prepdeck.documents.markdown.bare_links import has_address_sign, link_bare_a
 from prepdeck.documents.markdown.html_text import MARK_BY_TAG, HtmlTag, split_html
 from prepdeck.documents.markdown.marked_text import LineBreak, MarkedText, TextMark, TextSpan, make_marked_text
 
+_LINE_TAGS = frozenset({"div", "li", "ol", "p", "tr", "ul"})  # which begin a line, also inside of a cell
+
 
 class InlineReader:
     """Collects the text of one block: pieces with marks, which start and end, and line breaks."""
@@ -40,13 +42,13 @@ class InlineReader:
             link = self._links[-1]
             last_span = self.spans[-1] if self.spans else None
             if isinstance(last_span, TextSpan) and not last_span.text:  # a link without a text
-                self.add(link.url or "picture")
+                self.add(link.url or ("picture" if link.marks & TextMark.IMAGE else ""))
             self._links.pop()
             self._update_marks()
 
     def read_html(self, text: str, line: int) -> None:
         """Read the tags inside a line. What they enclose comes between them."""
-        for part, line_offset in split_html(text):
+        for part, line_offset in split_html(text, is_inline=True):
             if isinstance(part, HtmlTag):
                 self.read_tag(part, line + line_offset)
             else:
@@ -65,6 +67,10 @@ class InlineReader:
                 self.end_link()
             elif tag.href:
                 self.start_link(TextMark.LINK, tag.href)
+        elif tag.name in _LINE_TAGS:
+            self.add_break(line, is_hard=True)
+        elif tag.name == "sup" and not tag.is_end:
+            self.add("^")
         elif mark := MARK_BY_TAG.get(tag.name):
             self.change_mark(mark, is_end=tag.is_end)
 

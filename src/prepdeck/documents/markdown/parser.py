@@ -344,9 +344,15 @@ class _TreeBuilder:
         return last_line_start > 0 and last_line.startswith(fence) and not last_line.strip(fence[:1])
 
     def _is_between_words(self, start: int, end: int) -> bool:
-        """Whether two stars are inside of words far apart, as in two names such as `E*TRADE`, and mark nothing."""
+        """Whether two stars inside of words mark nothing.
+
+        They belong to names far apart, such as two `E*TRADE`, or to a product, such as `5*4*3` and `a*b*c`.
+        """
         around, inside = self._bytes[start - 1 : start] + self._bytes[end : end + 1], self._bytes[start + 1 : end - 1]
-        return start > 0 and len(around) > 1 and around.isalnum() and b" " in inside
+        if not start or len(around) < 2 or not around.isalnum():  # noqa: PLR2004 - one on each side
+            return False
+        is_word = around.isalpha() and inside.strip(b"*_").isalpha()
+        return b" " in inside or len(inside) == 1 or not is_word
 
     # -- containers
 

@@ -15,6 +15,7 @@ from prepdeck.documents.markdown.marked_text import (
     TextMark,
     TextSpan,
     join_lines,
+    keep_line_ends,
     make_marked_text,
     slice_text,
     split_lines,
@@ -22,6 +23,7 @@ from prepdeck.documents.markdown.marked_text import (
 from prepdeck.documents.markdown.tree import (
     LABEL_LEVEL,
     AnyBlock,
+    Blocks,
     CellAlignment,
     Definition,
     Details,
@@ -40,7 +42,9 @@ _BULLET = re.compile(r"[•▪●◦‣][ \t\xa0]*(?=\S)")
 _BOXED_NUMBER = re.compile(r"(\d{1,4})\ufe0f?\u20e3[ \t]*(?=\S)")
 _ESCAPED_NUMBER = re.compile(r"(\d{1,4})[.)][ \t]+(?=\S)")
 _BOLD_NUMBER = re.compile(r"(?:lever\s+)?#?\d{1,2}\s?[.):|—–-].{1,100}", re.IGNORECASE | re.DOTALL)
-_QUESTION_LABEL = re.compile(r"(?:[QA]\d{0,3}|BAD|GOOD):(?:\s|$)")
+_QUESTION_LABEL = re.compile(r"(?:[QA]\d{0,3}|Question(?: \d{1,3})?|Answer|BAD|GOOD)\s?:(?:\s|$)", re.IGNORECASE)
+_FIELD_LINE = re.compile(r"[A-Z][\w /&-]{0,30}:\s\S")
+_CALLOUT = re.compile(r"\[!(?P<kind>[\w-]{1,30})\][+-]?[ \t]*")
 _DELIMITER_ROW = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _MAX_LABEL = 60  # characters
 _MAX_BOLD_LINE = 150  # characters; a longer bold line is a sentence
@@ -70,7 +74,9 @@ def _reshape_block(block: AnyBlock, *, can_be_heading: bool) -> Iterable[AnyBloc
             return (replace(block, items=items),)
         case Details():
             return (replace(block, blocks=reshape_blocks(block.blocks)),)
-        case Quote() | Footnote() | Definition():
+        case Quote():
+            return (replace(block, blocks=_reshape_inside(_mend_callout(block.blocks))),)
+        case Footnote() | Definition():
             return (replace(block, blocks=_reshape_inside(block.blocks)),)
         case _:
             return (block,)
@@ -125,7 +131,19 @@ def _reshape_paragraph(paragraph: Paragraph, *, can_be_heading: bool) -> Iterabl
         isinstance(span, LineBreak) and span.marks & TextMark.BOLD for span in text.spans
     )
     pieces = list(_split_pieces(split_lines(text, paragraph.line), can_be_heading=can_be_heading))
-    return (paragraph,) if len(pieces) == 1 and isinstance(pieces[0], Paragraph) else pieces
+    if len(pieces) == 1 and isinstance(pieces[0], Paragraph):
+        return (_keep_field_lines(paragraph),)
+    return [_keep_field_lines(piece) if isinstance(piece, Paragraph) else piece for piece in pieces]
+
+
+def _keep_field_lines(paragraph: Paragraph) -> Paragraph:
+    """Keep the lines of a paragraph if each is a field such as `Founded: 2014`."""
+    if ":" not in paragraph.plain or len(paragraph.text.spans) < 3:  # noqa: PLR2004 - two lines and a break
+        return paragraph
+    lines = split_lines(paragraph.text, paragraph.line)
+    if len(lines) > 1 and all(_FIELD_LINE.match(text.plain) for text, _ in lines):
+        return replace(paragraph, text=keep_line_ends(paragraph.text))
+    return paragraph
 
 
 def _can_change(plain_text: str) -> bool:
@@ -133,6 +151,20 @@ def _can_change(plain_text: str) -> bool:
 
 
 _Lines = list[tuple[MarkedText, int]]
+
+
+def _mend_callout(blocks: Blocks) -> Blocks:
+    """Make the title of a callout such as `[!note] Remember` a bold line; without a title, its kind is one."""
+    first_block = blocks[0] if blocks else None
+    callout_match = _CALLOUT.match(first_block.plain) if isinstance(first_block, Paragraph) else None
+    if callout_match is None or not isinstance(first_block, Paragraph):
+        return blocks
+    (first_line, _), *other_lines = split_lines(first_block.text, first_block.line)
+    title = slice_text(first_line, callout_match.end()).plain or callout_match["kind"].capitalize()
+    heading = Heading(
+        text=make_marked_text([TextSpan(title)]), level=LABEL_LEVEL, line=first_block.line, last_line=first_block.line
+    )
+    return (heading, *([_make_paragraph(other_lines)] if other_lines else []), *blocks[1:])
 
 
 def _split_pieces(lines: _Lines, *, can_be_heading: bool) -> Iterator[AnyBlock]:
@@ -145,7 +177,7 @@ def _split_pieces(lines: _Lines, *, can_be_heading: bool) -> Iterator[AnyBlock]:
             while next_index < len(lines) and "|" in lines[next_index][0].plain:
                 next_index += 1
             yield _make_table(lines[line_index:next_index])
-        elif can_be_heading and _is_bold_line(text):
+        elif can_be_heading and _is_bold_line(text) and not _QUESTION_LABEL.match(text.plain):
             yield Heading(text=_strip_colon(text), level=LABEL_LEVEL, line=line_number, last_line=line_number)
         else:
             while next_index < len(lines) and not _starts_block(lines, next_index, can_be_heading=can_be_heading):

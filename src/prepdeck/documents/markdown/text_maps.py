@@ -1,5 +1,6 @@
 """Change all texts of a tree at once."""
 
+import re
 from collections.abc import Callable
 
 from msgspec.structs import replace
@@ -48,6 +49,9 @@ def _map_block(block: AnyBlock, change: Callable[[MarkedText], MarkedText]) -> A
             return block
 
 
+_WEB_ADDRESS = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
+
+
 def write_out_addresses(blocks: Blocks) -> Blocks:
     """Write the address of each link behind it, for where it cannot be opened."""
     return map_texts(blocks, _write_out_addresses)
@@ -61,11 +65,29 @@ def _write_out_addresses(text: MarkedText) -> MarkedText:
         spans.append(span)
         next_span = text.spans[span_index + 1] if span_index + 1 < len(text.spans) else None
         goes_on = isinstance(next_span, TextSpan) and isinstance(span, TextSpan) and next_span.url == span.url
-        if isinstance(span, TextSpan) and span.marks & TextMark.LINK and not goes_on and not _is_address(span):
+        if isinstance(span, TextSpan) and not goes_on and _needs_address(span):
             spans.append(TextSpan(f" ({span.url})"))
     return make_marked_text(spans)
 
 
-def _is_address(span: TextSpan) -> bool:
-    """Whether the text of a link is its address already."""
-    return span.url.removeprefix("mailto:").removeprefix("http://") == span.text.removeprefix("http://")
+def _needs_address(span: TextSpan) -> bool:
+    """Whether a piece is a link to the web or to mail whose text is not the address already."""
+    address = span.url.removeprefix("mailto:").removeprefix("http://")
+    is_link = span.marks & TextMark.LINK and not span.marks & TextMark.IMAGE and _WEB_ADDRESS.match(span.url)
+    return bool(is_link) and address != span.text.removeprefix("http://")
+
+
+def mark_struck_text(blocks: Blocks) -> Blocks:
+    """Write signs around struck text, for where it cannot be shown as struck."""
+    return map_texts(blocks, _mark_struck_text)
+
+
+def _mark_struck_text(text: MarkedText) -> MarkedText:
+    if not any(isinstance(span, TextSpan) and span.marks & TextMark.STRUCK for span in text.spans):
+        return text
+    return make_marked_text(
+        TextSpan(f"~~{span.text}~~", span.marks & ~TextMark.STRUCK, span.url)
+        if isinstance(span, TextSpan) and span.marks & TextMark.STRUCK
+        else span
+        for span in text.spans
+    )
