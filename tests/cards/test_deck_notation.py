@@ -39,6 +39,19 @@ def pairs(text: str) -> list[tuple[str, str]]:
         "**Why?**\nBecause.",
         "Why? :: Because.",
         "Why?::Because.",
+        "#flashcards\nWhy? :: Because.",
+        "Q. Why?\nA. Because.",
+        "Q1) Why?\nA1) Because.",
+        "q: Why?\na: Because.",
+        "Question 1: Why?\nAnswer: Because.",
+        "- Q: Why?\n- A: Because.",
+        "- Q: Why?\n  A: Because.",
+        "1. **Why?** Because.",
+        "1. **Why?**\n   Because.",
+        "Why?\n?\n- Because.",
+        "| Question | Answer |\n|---|---|\n| Why? | Because. |",
+        "> [!question]- Why?\n> Because.",
+        '+++\nname = "Mine"\n+++\n\nQ: Why?\nA: Because.',
         "Why?\n?\nBecause.",
         "1. Why? Answer: Because.",
         "- Why? A: Because.",
@@ -119,6 +132,36 @@ def test_an_answer_keeps_its_blocks() -> None:
     )
     assert [type(block) for block in card.question] == [Paragraph, CodeBlock]
     assert [type(block) for block in card.answer] == [Paragraph, ItemList, Table, Quote, CodeBlock]  # type: ignore[union-attr]
+
+
+def test_numbers_on_the_lines_of_an_answer_are_a_list() -> None:
+    (card,), _ = read("Q: Steps?\nA: 1. SYN\n2. ACK\n3. Done")
+    assert isinstance(card, ListCard)
+    assert card.answer_text == "SYN; ACK; Done"
+
+
+def test_an_answer_in_which_a_list_is_only_a_part_keeps_its_order() -> None:
+    (card,), _ = read("## What?\n\nFirst.\n\nSecond.\n\n1. a\n2. b\n\nLast.")
+    assert card.answer_text == "First. Second. a b Last."
+
+
+def test_each_pair_of_a_bad_and_a_good_answer_is_a_card() -> None:
+    cards, problems = read("## Why us?\n\nBAD: a\nGOOD: b\n\nBAD: c\nGOOD: d\n")
+    assert problems == ()
+    assert [(card.prompt, card.answer_text) for card in cards] == [("Why us?", "b"), ("Why us? (2)", "d")]
+
+
+def test_no_notation_is_lost_where_it_has_no_meaning() -> None:
+    cards, problems = read("Q: One?\n=: 5\n=: 6\n\nC: a [gap]\n=: 7\n\n## Story\n\nS: two teams\n\nA: wrote it\n")
+    assert problems == ()
+    texts = [f"{card.prompt} {card.answer_text} {describe_plain(getattr(card, 'note', ()))}" for card in cards]
+    assert texts == ["One? 5 =: 6", "a […] =: 7 gap ", "Story S: two teams A: wrote it "]
+
+
+def test_an_index_is_no_gap() -> None:
+    cards, _ = read("C: a[i] and b[0][1] and [gap][two]")
+    assert [card.answer_text for card in cards] == ["gap", "two"]
+    assert cards[0].prompt == "a[i] and b[0][1] and […]two"
 
 
 def test_the_items_of_a_list_card_keep_what_belongs_to_them() -> None:

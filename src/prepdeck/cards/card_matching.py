@@ -135,7 +135,8 @@ def _match_moved_cards(
 
 
 def _moved_key(card_id: str, prompt: "_ComparedPrompt") -> tuple[str, str]:
-    return card_id.partition("/")[2], " ".join(prompt.plain_text.casefold().split())
+    local_id = card_id.partition("/")[2]  # for a card of a document, the name of the document comes first
+    return local_id.partition(".")[2] or local_id, " ".join(prompt.plain_text.casefold().split())
 
 
 def _comparison_scope(card_id: str) -> str:

@@ -1,7 +1,7 @@
 """The gaps of a text: find the words to hide, and make the text of each card."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -20,80 +20,106 @@ from prepdeck.documents.markdown.tree import Blocks, Footnote
 
 # Links and pictures are no gaps, even if their addresses are missing; neither are references to footnotes.
 _BRACKETED_GAP = re.compile(r"(?<!!)\[(?!\^)(?P<answer>\s*[^\s\[\]][^\[\]]*)\](?!\()")
+_INDEX = re.compile(r"\w(?:\[[^\[\]]*+\])++")  # such as `rows[0][1]`
 _HIGHLIGHTED_GAP = re.compile(r"==(?P<answer>(?=\S)[^=]+(?<=\S))==")
 _MAX_CONTEXT_LENGTH = 600  # characters on each side of a gap in a text that is longer than both sides
 
 
-class Gap(Struct, frozen=True):
-    """A gap: which text of the blocks it is in, where its signs start and end in that text, and what it hides."""
+_Spans = tuple[TextSpan | LineBreak, ...]
 
-    text_index: int
-    start: int
-    end: int
+
+class Gap(Struct, frozen=True):
+    """A gap: what it hides."""
+
     answer: MarkedText
 
 
-def find_gaps(blocks: Blocks, gap_marks: str = "") -> list[Gap]:
+class GappedText(Struct, frozen=True):
+    """A text of some blocks that has gaps: its pieces, which are outside of a gap and in a gap by turns."""
+
+    pieces: tuple[_Spans, ...]
+    first_gap: int
+
+
+class GappedBlocks(Struct, frozen=True):
+    """Blocks with gaps.
+
+    Attributes:
+        blocks: The blocks.
+        gaps: The gaps, in the order of the text.
+        texts: The texts that have gaps, by their number in the blocks.
+    """
+
+    blocks: Blocks
+    gaps: tuple[Gap, ...]
+    texts: Mapping[int, GappedText]
+
+
+def find_gaps(blocks: Blocks, gap_marks: str = "") -> GappedBlocks:
     """Find the gaps of a text, in brackets or between other signs such as `==`."""
     pattern = _HIGHLIGHTED_GAP if gap_marks else _BRACKETED_GAP
-    return [
-        Gap(text_index, match.start(), match.end(), slice_text(text, *match.span("answer")))
-        for text_index, text in enumerate(_list_texts(blocks))
-        for match in pattern.finditer(_mask_words(text))
-    ]
+    gaps: list[Gap] = []
+    texts: dict[int, GappedText] = {}
+    for text_index, text in enumerate(_list_texts(blocks)):
+        matches = list(pattern.finditer(_mask_words(text)))
+        if matches:
+            bounds = [index for match in matches for index in (match.start(), *match.span("answer"), match.end())]
+            cut_pieces = _cut_text(text, bounds)
+            # Of the four pieces for each gap, the two with its signs are left out.
+            pieces = [piece for piece_index, piece in enumerate(cut_pieces) if piece_index % 4 in {0, 2}]
+            texts[text_index] = GappedText(tuple(pieces), len(gaps))
+            gaps += (Gap(slice_text(make_marked_text(piece), 0)) for piece in pieces[1::2])
+    return GappedBlocks(blocks, tuple(gaps), texts)
 
 
-def hide_gap(blocks: Blocks, gaps: Sequence[Gap], gap_index: int, gap_marks: str = "") -> tuple[str, Blocks]:
+def hide_gap(gapped: GappedBlocks, gap_index: int) -> tuple[str, Blocks]:
     """Return a text with one gap hidden and the others filled: in one line, and as blocks.
 
     Around a gap in a very long text, only the words nearby are shown, in one line.
     """
-    sign_length = len(gap_marks) or 1
-    hidden_gap = gaps[gap_index]
-    gaps_by_text: dict[int, list[Gap]] = {}
-    for gap in gaps:
-        gaps_by_text.setdefault(gap.text_index, []).append(gap)
     text_count = 0
 
     def fill_text(text: MarkedText) -> MarkedText:
         nonlocal text_count
-        filled_text = _fill_gaps(text, gaps_by_text.get(text_count, []), hidden_gap, sign_length)
+        gapped_text = gapped.texts.get(text_count)
         text_count += 1
-        return filled_text
+        return text if gapped_text is None else _fill_gaps(gapped_text, gap_index)
 
-    filled_blocks = map_texts(blocks, fill_text)
+    filled_blocks = map_texts(gapped.blocks, fill_text)
     prompt = describe_plain(tuple(block for block in filled_blocks if not isinstance(block, Footnote)))
     shown_prompt = _trim_context(prompt)
-    return shown_prompt, filled_blocks if shown_prompt == prompt else ()
+    is_short = shown_prompt == prompt and len(describe_plain(filled_blocks)) <= 2 * len(prompt) + _MAX_CONTEXT_LENGTH
+    return shown_prompt, filled_blocks if is_short else ()
 
 
-def _fill_gaps(text: MarkedText, gaps: Sequence[Gap], hidden_gap: Gap, sign_length: int) -> MarkedText:
-    if not gaps:
-        return text
+def _fill_gaps(gapped_text: GappedText, hidden_index: int) -> MarkedText:
     spans: list[TextSpan | LineBreak] = []
-    position = 0
-    for gap in gaps:
-        spans += _cut_spans(text, position, gap.start)
-        if gap is hidden_gap:
-            spans.append(TextSpan(CLOZE_GAP))
-        else:
-            spans += _cut_spans(text, gap.start + sign_length, gap.end - sign_length)
-        position = gap.end
-    return make_marked_text([*spans, *_cut_spans(text, position, len(text.plain))])
+    for piece_index, piece in enumerate(gapped_text.pieces):
+        gap_index = gapped_text.first_gap + piece_index // 2
+        spans += (TextSpan(CLOZE_GAP),) if piece_index % 2 and gap_index == hidden_index else piece
+    return make_marked_text(spans)
 
 
-def _cut_spans(text: MarkedText, start: int, end: int) -> Iterator[TextSpan | LineBreak]:
-    """The pieces between two indexes of the plain text, with the spaces at the ends."""
+def _cut_text(text: MarkedText, bounds: Sequence[int]) -> list[_Spans]:
+    """Cut a text at indexes of its plain text, in one pass."""
+    pieces: list[list[TextSpan | LineBreak]] = [[]]
     position = 0
     for span in text.spans:
-        length = 1 if isinstance(span, LineBreak) else len(span.text)
-        if position < end and position + length > start:
-            if isinstance(span, LineBreak):
-                yield span
-            else:
-                part = span.text[max(start - position, 0) : end - position]
-                yield TextSpan(part, span.marks, span.url)
-        position += length
+        if isinstance(span, LineBreak):
+            while len(pieces) <= len(bounds) and bounds[len(pieces) - 1] <= position:
+                pieces.append([])
+            pieces[-1].append(span)
+            position += 1
+            continue
+        span_start = 0
+        while len(pieces) <= len(bounds) and bounds[len(pieces) - 1] <= position + len(span.text):
+            cut = bounds[len(pieces) - 1] - position
+            pieces[-1].append(TextSpan(span.text[span_start:cut], span.marks, span.url))
+            pieces.append([])
+            span_start = cut
+        pieces[-1].append(TextSpan(span.text[span_start:], span.marks, span.url))
+        position += len(span.text)
+    return [tuple(piece) for piece in [*pieces, *[[]] * (len(bounds) + 1 - len(pieces))]]
 
 
 def _mask_words(text: MarkedText) -> str:
@@ -104,7 +130,7 @@ def _mask_words(text: MarkedText) -> str:
             parts.append(" ")
         else:
             parts.append("\0" * len(span.text) if span.marks & WORD_MARKS else span.text)
-    return "".join(parts)
+    return _INDEX.sub(lambda match: "\0" * len(match.group()), "".join(parts))
 
 
 def _trim_context(prompt: str) -> str:

@@ -37,11 +37,18 @@ from prepdeck.cards.deck_notation import CardDraft, FigureLine, SideStart, Unrea
 from prepdeck.cards.typed_answer import read_figure
 from prepdeck.documents import front_matter
 from prepdeck.documents.decoding import normalize_line_ends
-from prepdeck.documents.markdown.marked_text import MarkedText, TextMark, TextSpan, slice_text
+from prepdeck.documents.markdown.marked_text import (
+    MarkedText,
+    TextMark,
+    TextSpan,
+    make_marked_text,
+    make_plain_text,
+    slice_text,
+)
 from prepdeck.documents.markdown.parser import parse_markdown
 from prepdeck.documents.markdown.reading_order import describe_plain
 from prepdeck.documents.markdown.reshape import reshape_blocks
-from prepdeck.documents.markdown.tree import AnyBlock, Blocks, CodeBlock, Footnote, ItemList, Paragraph
+from prepdeck.documents.markdown.tree import AnyBlock, Blocks, CodeBlock, Footnote, Heading, ItemList, Paragraph
 from prepdeck.documents.mojibake import fix_mojibake
 from prepdeck.errors import NOT_A_CARD, Problem
 
@@ -51,6 +58,7 @@ _MAX_DECK_ORDER = 1_000_000
 _MIN_WEIGHT, _MAX_WEIGHT = 0.1, 10.0
 _MAX_GAPS_PER_TEXT = 50
 _MAX_CARDS_PER_FILE = 20_000  # years of study, and a limit on memory
+_MAX_BLOCKS_PER_FILE = 100_000
 _MAX_GAP_WORDS = 4  # of a hidden phrase, in the id of its card
 
 
@@ -85,7 +93,11 @@ def read_deck(path: str, text: str) -> tuple[Deck, tuple[Problem, ...]]:
     kind = metadata.get_text("kind").lower()
     if kind not in {"", "checklist"}:
         problems.append(Problem(f"unknown kind '{kind}'", path, 1, "remove it or use checklist"))
-    blocks = reshape_blocks(parse_markdown(metadata.body_text, metadata.first_body_line))
+    parsed_blocks = parse_markdown(metadata.body_text, metadata.first_body_line, max_blocks=_MAX_BLOCKS_PER_FILE)
+    if len(parsed_blocks) > _MAX_BLOCKS_PER_FILE:
+        message = f"only the first {_MAX_BLOCKS_PER_FILE:,} paragraphs and lists are read"
+        problems.append(Problem(message, path, parsed_blocks[-1].line, "move the others to a second file"))
+    blocks = reshape_blocks(parsed_blocks)
     problems += (problem._replace(where=path) for problem in _find_open_fences(blocks))
     builder = _CardBuilder(deck_id, path, is_checklist=kind == "checklist")
     cards, card_problems = _collect_cards(builder.build_cards(read_notation(blocks)), path)
@@ -186,8 +198,17 @@ class _UnreadCard(NamedTuple):
 
     @property
     def answer_blocks(self) -> Blocks:
-        """The answer without notation of other kinds."""
-        return tuple(block for block in self.answer if not isinstance(block, FigureLine | SideStart))
+        """The answer, in which notation of other kinds is text."""
+        return tuple(
+            _write_figure(block) if isinstance(block, FigureLine) else block
+            for block in self.answer
+            if not isinstance(block, SideStart)
+        )
+
+
+def _write_figure(figure_line: FigureLine) -> Paragraph:
+    text = make_plain_text(f"=: {figure_line.text}")
+    return Paragraph(text=text, line=figure_line.line, last_line=figure_line.line)
 
 
 class _CardBuilder:
@@ -217,6 +238,8 @@ class _CardBuilder:
 
     def _build_card(self, draft: CardDraft) -> AnyCard | Problem:
         prompt_text, explicit_id = _split_explicit_id(draft.prompt)
+        if draft.number > 1:  # the next card to the same question
+            prompt_text = make_marked_text([*prompt_text.spans, TextSpan(f" ({draft.number})")])
         first_block = Paragraph(text=prompt_text, line=draft.line, last_line=draft.line)
         question = (first_block, *draft.question) if prompt_text else tuple(draft.question)
         prompt = describe_plain(question)
@@ -248,7 +271,8 @@ class _CardBuilder:
         first_block = Paragraph(text=prompt_text, line=draft.line, last_line=draft.line)
         text_blocks = tuple(block for block in draft.answer if not isinstance(block, FigureLine | SideStart))
         blocks = (first_block, *text_blocks) if prompt_text else text_blocks
-        gaps = find_gaps(blocks, draft.gap_marks)
+        gapped_blocks = find_gaps(blocks, draft.gap_marks)
+        gaps = gapped_blocks.gaps
         if not gaps:
             hint = "put the words to hide in [square brackets]"
             yield Problem("C: line without a gap", self._path, draft.line, hint)
@@ -259,7 +283,7 @@ class _CardBuilder:
         id_base = explicit_id or id_from_prompt(describe_plain(_drop_footnotes(blocks)))
         used_names: set[str] = set()
         for gap_index, gap in enumerate(gaps[:_MAX_GAPS_PER_TEXT]):
-            prompt, question = hide_gap(blocks, gaps, gap_index, draft.gap_marks)
+            prompt, question = hide_gap(gapped_blocks, gap_index)
             # With an id, the words of a gap tell it apart: a number would change with each new gap in front.
             gap_name = _name_gap(gap.answer.plain, used_names) if explicit_id else str(gap_index + 1)
             yield ClozeCard(
@@ -311,11 +335,12 @@ def _read_repair_card(unread_card: _UnreadCard) -> RepairCard | Problem | None:
         if isinstance(block, SideStart):
             side = block.side
             blocks_by_side[side] = []
-        elif not isinstance(block, FigureLine):
+        else:
             # A second paragraph says why; a list or a table belongs to the answer above it.
-            if isinstance(block, Paragraph) and blocks_by_side.get(side):
+            shown_block = _write_figure(block) if isinstance(block, FigureLine) else block
+            if isinstance(shown_block, Paragraph) and blocks_by_side.get(side):
                 side = ""
-            blocks_by_side.setdefault(side, []).append(block)
+            blocks_by_side.setdefault(side, []).append(shown_block)
     if blocks_by_side.keys() & {"BAD", "GOOD"} in ({"BAD"}, {"GOOD"}):
         missing_side = "GOOD" if "BAD" in blocks_by_side else "BAD"
         message = f"no {missing_side}: line in '{prompt}'"
@@ -355,7 +380,7 @@ def _read_figure_card(unread_card: _UnreadCard) -> FigureCard | Problem | None:
         high=written_figure.high,
         unit=written_figure.unit,
         tolerance=written_figure.tolerance,
-        note=unread_card.answer_blocks,
+        note=tuple(block for block in answer if not isinstance(block, FigureLine | SideStart)),
     )
 
 
@@ -367,6 +392,8 @@ def _read_list_card(unread_card: _UnreadCard) -> ListCard | None:
     for block in unread_card.answer_blocks:
         if isinstance(block, ItemList) and block.start is not None:
             items += (item.blocks for item in block.items)
+            if len(note) > 1 or any(isinstance(each, Heading) for each in note):
+                return None  # the list is only a part of an answer, which must keep its order
         else:
             note.append(block)
     if len(items) <= 1:

@@ -17,6 +17,7 @@ from prepdeck.documents.markdown.marked_text import (
     MarkedText,
     TextSpan,
     join_lines,
+    match_bold_start,
     slice_text,
     split_lines,
 )
@@ -26,11 +27,13 @@ from prepdeck.documents.markdown.tree import (
     AnyBlock,
     Blocks,
     Details,
-    Footnote,
     Heading,
     ItemList,
+    ListItem,
     Paragraph,
+    Quote,
     Rule,
+    Table,
 )
 
 SideName = Literal["BAD", "GOOD"]
@@ -65,6 +68,7 @@ class CardDraft(Struct):
         has_answer: Whether the answer has begun, as it has after an `A:`.
         is_reversible: Whether the card is also asked the other way round.
         gap_marks: The signs around a gap, such as `==`; "" for square brackets.
+        number: Which of several cards with the same prompt it is, from 1.
     """
 
     kind: DraftKind
@@ -76,6 +80,7 @@ class CardDraft(Struct):
     has_answer: bool = False
     is_reversible: bool = False
     gap_marks: str = ""
+    number: int = 1
 
 
 class UnreadText(Struct, frozen=True):
@@ -87,13 +92,18 @@ class UnreadText(Struct, frozen=True):
 
 
 _NOTATION = re.compile(
-    r"(?:(?P<question>Q(?:\d{1,3}|uestion)?)|(?P<answer>A(?:\d{1,3}|nswer)?)|(?P<gaps>C)|(?P<side>BAD|GOOD))\s?:\s*"
-    r"|(?P<figure>=:)\s*"
+    r"(?:(?P<question>[Qq](?:\d{1,3}|uestion(?: \d{1,3})?)?)|(?P<answer>[Aa](?:\d{1,3}|nswer(?: \d{1,3})?|ns)?)"
+    r"|(?P<side>BAD|GOOD))\s?:\s*|(?P<gaps>C)\s?:(?:\s+|$)|(?P<figure>=:)\s*"
+    r"|(?P<loose_question>Q\d{0,3})[.)]\s+|(?P<loose_answer>A\d{0,3})[.)]\s+"
 )
-_PAIR = re.compile(r"(?P<front>\S.*?)\s+(?P<mark>::|:::)\s+(?P<back>\S.*)")
-_TIGHT_PAIR = re.compile(r"(?P<front>[^:]*[^:\s])\s*(?P<mark>:::?)\s*(?P<back>[^:\s][^:]*)")
+# The lookbehind lets the spaces before the mark begin only once, so that a long run of them is searched once.
+_PAIR = re.compile(r"(?P<front>\S.*?)(?<!\s)\s++(?P<mark>:::?)\s++(?P<back>\S.*)")
+_QUESTION_COLUMNS = {"question", "questions", "q", "front", "prompt", "term"}
+_ANSWER_COLUMNS = {"answer", "answers", "a", "back", "response", "definition", "meaning"}
+_NUMBERED_LINE = re.compile(r"(?P<number>\d{1,3})[.)]\s+(?=\S)")
+_TIGHT_PAIR = re.compile(r"(?P<front>[^:]++)(?P<mark>:::?)(?P<back>[^:]++)")
 _QUESTION_END = re.compile(r"[?？][\"”’*)]*$")
-_LABELED_ANSWER = re.compile(r"(?P<question>.+?[?？][\"”’)]*)\s+(?:Answer|Ans|A)\s?[:.]\s*(?P<answer>.*)", re.DOTALL)
+_LABELED_ANSWER = re.compile(r"(?P<question>.+?[?？][\"”’)]*+)\s++(?:Answer|Ans|A)\s?[:.]\s*(?P<answer>.*)", re.DOTALL)
 _HIGHLIGHT = re.compile(r"==(?=\S)[^=]+(?<=\S)==")
 _PAIR_SEPARATORS = {"?", "??"}
 _SENTENCE_END = re.compile(r"[.!:;,][\"”’)]*$")
@@ -101,13 +111,19 @@ _MAX_QUOTED = 60  # characters of a text that a message quotes
 
 
 class _NotationLine(Struct, frozen=True):
-    """A line with notation: the name of its group in `_NOTATION`, and the text after the notation."""
+    """A line with notation: the name of its group in `_NOTATION`, the whole text, and the text after the notation."""
 
     name: str
     side: str
     text: MarkedText
+    whole_text: MarkedText
     line: int
     last_line: int
+
+    @property
+    def whole_paragraph(self) -> Paragraph:
+        """The text with its notation, for where that has no meaning."""
+        return Paragraph(text=self.whole_text, line=self.line, last_line=self.last_line)
 
 
 _Part = AnyBlock | _NotationLine
@@ -144,6 +160,8 @@ class _NotationReader:
         match part:
             case _NotationLine():
                 yield from self._read_notation_line(part)
+            case Heading() if not self._is_deck and part.level < LABEL_LEVEL and not _is_question(part.text):
+                yield from self._close(None)
             case Heading() if self._begins_card(part):
                 kind: DraftKind = "pair" if part.level == LABEL_LEVEL else "heading"
                 yield from self._open(CardDraft(kind, part.text, part.line, part.level % LABEL_LEVEL))
@@ -171,34 +189,51 @@ class _NotationReader:
     def _read_notation_line(self, part: _NotationLine) -> Iterator[CardDraft | UnreadText]:
         draft = self._draft
         match part.name:
-            case "question":
+            case "question" | "loose_question":
                 yield from self._open(CardDraft("question", part.text, part.line))
             case "gaps":
                 yield from self._open(CardDraft("gaps", part.text, part.line, has_answer=True))
             case _ if draft is None:
                 if self._is_deck:
                     yield UnreadText(_quote(part.text.plain), part.line, is_answer=part.name == "answer")
-            case "answer":
+            case "answer" | "loose_answer" if self._takes_answer(draft, part):
                 draft.has_answer = True
-                if part.text:
-                    draft.answer.append(Paragraph(text=part.text, line=part.line, last_line=part.last_line))
-            case "figure":
+                draft.answer += _read_answer_start(part)
+            case "figure" if draft.kind != "gaps" and not any(isinstance(each, FigureLine) for each in draft.answer):
                 draft.has_answer = True
                 draft.answer.append(FigureLine(part.text.plain, part.line))
+            case _ if part.name != "side" or draft.kind == "gaps":
+                yield from self._read_block(part.whole_paragraph)
             case _:
+                sides = [each.side for each in draft.answer if isinstance(each, SideStart)]
+                if "BAD" in sides and "GOOD" in sides:  # the next pair of answers to the same question
+                    number = draft.number + 1
+                    again = CardDraft(draft.kind, draft.prompt, part.line, draft.level, number=number)
+                    yield from self._open(again)
+                    draft = again
                 draft.has_answer = True
                 draft.answer.append(SideStart("BAD" if part.side == "BAD" else "GOOD", part.line))
                 if part.text:
                     draft.answer.append(Paragraph(text=part.text, line=part.line, last_line=part.last_line))
 
+    def _takes_answer(self, draft: CardDraft, part: _NotationLine) -> bool:
+        """Whether a line with `A:` is the answer of the card that is open, and not some other text."""
+        if draft.kind == "question":
+            return not draft.has_answer
+        return draft.kind != "gaps" and not draft.answer and part.name == "answer"
+
     def _read_block(self, block: AnyBlock) -> Iterator[CardDraft | UnreadText]:
         draft = self._draft
+        if self._can_stand_alone and isinstance(block, Paragraph) and _is_separated_question(block):
+            *lines, _ = split_lines(block.text, block.line)
+            yield from self._open(CardDraft("pair", join_lines(lines), block.line, has_answer=True))
+            return
         if self._can_stand_alone and (own_parts := list(self._read_pairs(block))):
             self._draft = None  # a heading above them groups them
             yield from own_parts
             return
         if draft is None:
-            if self._is_deck and not isinstance(block, Footnote):
+            if self._is_deck:
                 yield UnreadText(_quote(describe_plain((block,))), block.line)
         elif draft.kind == "question" and not draft.has_answer:
             draft.question.append(block)
@@ -228,9 +263,15 @@ class _NotationReader:
         match block:
             case Paragraph():
                 level = self._draft.level if self._draft is not None else 0
-                yield from _read_paragraph_pairs(block, is_sure=not level, has_gaps=level <= 1)
+                yield from _read_paragraph_pairs(block, is_sure=not level, has_gaps=level <= 1, is_deck=self._is_deck)
             case ItemList():
                 yield from self._read_list_pairs(block)
+            case Table():
+                yield from _read_table_pairs(block)
+            case Quote() if block.blocks and isinstance(block.blocks[0], Heading):
+                title, *answer = block.blocks  # of a callout
+                if isinstance(title, Heading) and _is_question(title.text) and answer:
+                    yield CardDraft("pair", title.text, block.line, answer=[*answer], has_answer=True)
             case _:
                 return
 
@@ -269,8 +310,44 @@ def _split_parts(block: AnyBlock) -> Iterable[_Part]:
             return _split_paragraph(block)
         case Heading() if block.last_line > block.line and block.level < LABEL_LEVEL:
             return _split_underlined(block)
+        case ItemList() if any(map(_starts_with_question, block.items)):
+            return _split_item_questions(block)
         case _:
             return (block,)
+
+
+def _starts_with_question(item: ListItem) -> bool:
+    first_block = item.blocks[0] if item.blocks else None
+    notation_match = _match_notation(first_block.text) if isinstance(first_block, Paragraph) else None
+    return notation_match is not None and "question" in (notation_match.lastgroup or "")
+
+
+def _split_item_questions(item_list: ItemList) -> Iterator[_Part]:
+    """Split a list whose items are written as questions and answers."""
+    for item in item_list.items:
+        for block in item.blocks:
+            yield from _split_parts(block)
+
+
+def _read_answer_start(part: _NotationLine) -> Iterator[AnyBlock]:
+    """Read what is on the line of an answer: a paragraph, or a list of which the parser sees only text."""
+    lines = split_lines(part.text, part.line)
+    number_matches = [_NUMBERED_LINE.match(text.plain) for text, _ in lines]
+    if len(lines) > 1 and all(number_matches):
+        items = tuple(
+            ListItem(
+                blocks=(Paragraph(text=slice_text(text, number_match.end()), line=line, last_line=line),),
+                line=line,
+                last_line=line,
+            )
+            for (text, line), number_match in zip(lines, number_matches, strict=True)
+            if number_match is not None
+        )
+        first_match = number_matches[0]
+        start = int(first_match["number"]) if first_match else 1
+        yield ItemList(items=items, start=start, line=part.line, last_line=part.last_line)
+    elif part.text:
+        yield Paragraph(text=part.text, line=part.line, last_line=part.last_line)
 
 
 def _split_underlined(heading: Heading) -> Iterable[_Part]:
@@ -311,18 +388,19 @@ def _split_paragraph(paragraph: Paragraph) -> Iterator[_Part]:
                 notation_match.lastgroup or "",
                 notation_match["side"] or "",
                 join_lines(piece_lines),
+                join_lines([(first_text, first_line), *piece_lines[1:]]),
                 first_line,
                 last_line,
             )
         line_index = next_index
 
 
-_NOTATION_STARTS = ("Q", "A", "C:", "C :", "BAD", "GOOD", "=:")
+_NOTATION_SIGN = re.compile(r"(?:^|\s)(?:[QqAaC][a-z]{0,7} ?\d{0,3}|BAD|GOOD|=) ?[:.)]")
 
 
 def _may_have_notation(plain_text: str) -> bool:
     """Whether a line of a paragraph can have notation, so that most paragraphs are not split into lines."""
-    return ":" in plain_text and any(start in plain_text for start in _NOTATION_STARTS)
+    return _NOTATION_SIGN.search(plain_text) is not None
 
 
 def _match_notation(text: MarkedText) -> re.Match[str] | None:
@@ -349,22 +427,42 @@ def _has_word_marks(text: MarkedText, index: int) -> bool:
 # -- pairs
 
 
-def _read_paragraph_pairs(paragraph: Paragraph, *, is_sure: bool, has_gaps: bool) -> Iterator[CardDraft]:
+def _read_table_pairs(table: Table) -> Iterator[CardDraft]:
+    """Read the rows of a table with a column of questions and one of answers."""
+    heads = [cell.plain.strip().lower() for cell in table.header]
+    question_column = next((index for index, head in enumerate(heads) if head in _QUESTION_COLUMNS), None)
+    answer_column = next((index for index, head in enumerate(heads) if head in _ANSWER_COLUMNS), None)
+    if question_column is None or answer_column is None:
+        return
+    for row in table.rows:
+        if len(row.cells) > max(question_column, answer_column):
+            prompt, answer_text = row.cells[question_column], row.cells[answer_column]
+            if prompt and answer_text:
+                answer = Paragraph(text=answer_text, line=row.line, last_line=row.line)
+                yield CardDraft("pair", prompt, row.line, answer=[answer], has_answer=True)
+
+
+def _read_paragraph_pairs(
+    paragraph: Paragraph, *, is_sure: bool, has_gaps: bool, is_deck: bool
+) -> Iterator[CardDraft | UnreadText]:
     """Read `Front :: Back` lines, a question and an answer with `?` between them, or a text with `==gaps==`.
 
     Args:
         paragraph: The paragraph.
         is_sure: Whether `Front::Back` without spaces is a pair, too. Below a heading it may be its answer, in code.
         has_gaps: Whether highlights are gaps. Below a heading they are part of its answer, unless it is a title.
+        is_deck: Whether the text was written as a deck. Elsewhere, a pair without spaces needs several words.
     """
     plain_text = paragraph.plain
     if "::" in plain_text:
         lines = split_lines(paragraph.text, paragraph.line)
-        pair_matches = [_match_pair(text, is_sure=is_sure) for text, _ in lines]
-        if all(pair_matches):
+        pair_matches = [_match_pair(text, is_sure=is_sure, is_deck=is_deck) for text, _ in lines]
+        if all(pair_matches) or any(_PAIR.fullmatch(text.plain) for text, _ in lines):
             for (text, line), pair_match in zip(lines, pair_matches, strict=True):
                 if pair_match is not None:
                     yield _make_pair(text, pair_match, line)
+                elif is_deck and not text.plain.startswith("#"):  # tags say that cards follow
+                    yield UnreadText(_quote(text.plain), line)
             return
     if "?" in plain_text and len(paragraph.text.spans) > 1:
         yield from _read_separated_pair(paragraph)
@@ -372,9 +470,13 @@ def _read_paragraph_pairs(paragraph: Paragraph, *, is_sure: bool, has_gaps: bool
         yield CardDraft("gaps", paragraph.text, paragraph.line, has_answer=True, gap_marks="==")
 
 
-def _match_pair(text: MarkedText, *, is_sure: bool = False) -> re.Match[str] | None:
+def _match_pair(text: MarkedText, *, is_sure: bool = False, is_deck: bool = True) -> re.Match[str] | None:
     pair_match = _PAIR.fullmatch(text.plain) or (_TIGHT_PAIR.fullmatch(text.plain) if is_sure else None)
-    return None if pair_match is None or _has_word_marks(text, pair_match.start("mark")) else pair_match
+    if pair_match is None or not (pair_match["front"].strip() and pair_match["back"].strip()):
+        return None
+    if not is_deck and " " not in text.plain:
+        return None  # such as `std::string`
+    return None if _has_word_marks(text, pair_match.start("mark")) else pair_match
 
 
 def _make_pair(text: MarkedText, pair_match: re.Match[str], line: int) -> CardDraft:
@@ -387,6 +489,12 @@ def _make_pair(text: MarkedText, pair_match: re.Match[str], line: int) -> CardDr
         has_answer=True,
         is_reversible=pair_match["mark"] == ":::",
     )
+
+
+def _is_separated_question(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a question whose last line says that the next block is its answer."""
+    *lines, (last_line, _) = split_lines(paragraph.text, paragraph.line)
+    return bool(lines) and last_line.plain in _PAIR_SEPARATORS
 
 
 def _read_separated_pair(paragraph: Paragraph) -> Iterator[CardDraft]:
@@ -420,6 +528,12 @@ def _read_item_pair(blocks: Blocks) -> CardDraft | None:
         )
     if (pair_match := _match_pair(text)) and not other_blocks:
         return _make_pair(text, pair_match, first_block.line)
+    bold_start = match_bold_start(text)
+    if bold_start is not None and _QUESTION_END.search(bold_start.name) and bold_start.rest.strip():
+        answer_text = slice_text(text, bold_start.rest_start)
+        own_answer = Paragraph(text=answer_text, line=first_block.line, last_line=first_block.last_line)
+        prompt = slice_text(text, 0, bold_start.rest_start)
+        return CardDraft("pair", prompt, first_block.line, answer=[own_answer, *other_blocks], has_answer=True)
     if _is_question(text) and other_blocks:
         return CardDraft("pair", text, first_block.line, answer=[*other_blocks], has_answer=True)
     return None

@@ -123,6 +123,8 @@ def split_front_matter(text: str, path: str = "") -> FrontMatter:
         text: The whole file.
         path: Path of the file for error messages, as shown to the person.
     """
+    if text.startswith("+++\n"):
+        return _split_toml_front_matter(text)
     if not _YAML_HANDLER.detect(text):
         return FrontMatter(body_text=text)
     fence_matches = list(islice(_FENCE_LINE.finditer(text), 2))
@@ -144,13 +146,23 @@ def split_front_matter(text: str, path: str = "") -> FrontMatter:
     )
 
 
+def _split_toml_front_matter(text: str) -> FrontMatter:
+    """Split a text that begins with `+++`, as other programs mark TOML."""
+    block_text, fence, body_text = text.removeprefix("+++\n").partition("\n+++")
+    toml_values = _load_toml_block(block_text) if fence and len(block_text) <= _LONGEST_BLOCK else None
+    if toml_values is None:
+        return FrontMatter(body_text=text)
+    block_lines = ("", *block_text.split("\n"))
+    return FrontMatter(MappingProxyType(toml_values), block_lines, body_text.partition("\n")[2], len(block_lines) + 2)
+
+
 def _load_toml_block(block_text: str) -> dict[str, object] | None:
     """Load the mapping of a block of TOML, as other programs write it; None if it is not TOML."""
     if not _TOML_LINE.match(block_text):
         return None
     try:
         return tomllib.loads(block_text)
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):  # also numbers and nesting beyond all limits
         return None
 
 

@@ -16,7 +16,7 @@ from prepdeck.documents.kinds.level_mapping import LevelEquivalence
 from prepdeck.documents.kinds.negotiation_script import NegotiationLever, NegotiationStrategy, strip_quotation_marks
 from prepdeck.documents.kinds.notes import Notes
 from prepdeck.documents.kinds.pay_table import PayRow
-from prepdeck.documents.kinds.tech_brief import TechBrief
+from prepdeck.documents.kinds.tech_brief import TechBrief, has_header_fields
 from prepdeck.documents.markdown.reading_order import describe_plain, read_table
 from prepdeck.documents.markdown.tree import AnyBlock, Blocks, Heading, ItemList, ListItem, Paragraph, Quote, Table
 from prepdeck.pages import dates
@@ -395,11 +395,13 @@ class _TimeSplit:
 
 
 def _skip_brief_header(blocks: Blocks) -> Iterator[AnyBlock]:
-    """Yield the blocks of a brief from its first section on; the fields above are already shown as facts."""
+    """Yield the blocks of a brief without its title and the fields of its header, which are shown as facts."""
     has_started = False
-    for block in blocks:
-        has_started = has_started or (isinstance(block, Heading) and block.level > 1)
-        if has_started:
+    for block_index, block in enumerate(blocks):
+        has_started = has_started or (isinstance(block, Heading) and block_index > 0)
+        is_title = isinstance(block, Heading) and not block_index
+        is_fields = isinstance(block, Paragraph) and has_header_fields(block.text)
+        if has_started or not (is_title or is_fields):
             yield block
 
 

@@ -391,6 +391,9 @@ class IndentedParts(Struct, frozen=True, gc=False):
             yield from indent_lines(part.to_lines(width - self.indent_width), self.indent_width)
 
 
+_MIN_WIDTH_BEHIND_PREFIX = 8  # cells, in which a word of a text has room
+
+
 class PrefixedParts(Struct, frozen=True, gc=False):
     """Parts behind a prefix, such as the bullet of an item or the bar of a quotation.
 
@@ -410,6 +413,11 @@ class PrefixedParts(Struct, frozen=True, gc=False):
         """Yield the lines of all parts behind the prefix."""
         prefix_span = Span(self.prefix, self.prefix_style)
         prefix_width = cell_len(self.prefix)
+        if width - prefix_width < min(_MIN_WIDTH_BEHIND_PREFIX, width):  # too deep inside of others, or a long prefix
+            yield truncate_line(make_line(prefix_span), width)
+            for part in self.parts:
+                yield from part.to_lines(width)
+            return
         padding = prefix_span if self.is_repeated else Span(" " * prefix_width)
         is_first = True
         for part in self.parts:

@@ -153,6 +153,12 @@ def _read_header_fields(blocks: tuple[ReadingBlock, ...]) -> dict[str, str]:
     return header_fields
 
 
+def has_header_fields(text: MarkedText) -> bool:
+    """Whether a text above the first section is fields of the header that are read, such as `**Founded:** 2018`."""
+    labels = list(_find_header_labels(text))
+    return bool(labels) and all(label.name.lower() in _FIELD_BY_LABEL for label in labels)
+
+
 def _find_header_labels(text: MarkedText) -> Iterator[BoldLabel]:
     return (label for label in find_bold_labels(text) if _HEADER_FIELD.fullmatch(label.name))
 

@@ -4,6 +4,7 @@ from prepdeck.documents.markdown.bare_links import has_address_sign, link_bare_a
 from prepdeck.documents.markdown.html_text import MARK_BY_TAG, HtmlTag, split_html
 from prepdeck.documents.markdown.marked_text import LineBreak, MarkedText, TextMark, TextSpan, make_marked_text
 
+_MAX_LINK_DEPTH = 16  # pictures in pictures
 _LINE_TAGS = frozenset({"div", "li", "ol", "p", "tr", "ul"})  # which begin a line, also inside of a cell
 
 
@@ -15,6 +16,7 @@ class InlineReader:
         self.details_tags: list[bool] = []  # for each tag of `<details>` inside a line, whether it is the end
         self._counts: dict[int, int] = {}
         self._links: list[TextSpan] = []
+        self._skipped_links = 0
         self._marks, self._url = TextMark.PLAIN, ""
 
     def add(self, text: str, mark: int = TextMark.PLAIN) -> None:
@@ -31,14 +33,19 @@ class InlineReader:
         self._update_marks()
 
     def start_link(self, mark: int, url: str) -> None:
-        """Start a link or a picture."""
+        """Start a link or a picture; those very deep inside of others are text."""
+        if len(self._links) >= _MAX_LINK_DEPTH:
+            self._skipped_links += 1
+            return
         self._links.append(TextSpan("", mark, url))
         self.add("")  # so that a link without a text can be told from one with a text
         self._update_marks()
 
     def end_link(self) -> None:
         """End the last link. One without a text gets its address as text, so that it can be seen."""
-        if self._links:
+        if self._skipped_links:
+            self._skipped_links -= 1
+        elif self._links:
             link = self._links[-1]
             last_span = self.spans[-1] if self.spans else None
             if isinstance(last_span, TextSpan) and not last_span.text:  # a link without a text
@@ -83,6 +90,7 @@ class InlineReader:
         if self._marks or self._counts or self._links:
             self._counts.clear()
             self._links.clear()
+            self._skipped_links = 0
             self._update_marks()
         return text
 

@@ -40,7 +40,7 @@ _MAX_DEPTH = 24  # quotes and lists within each other; the text of deeper ones b
 _BACKSLASH, _AMPERSAND, _LINE_END = b"\\&\n"
 
 
-def parse_markdown(text: str, first_line_number: int = 1) -> tuple[AnyBlock, ...]:
+def parse_markdown(text: str, first_line_number: int = 1, max_blocks: int | None = None) -> tuple[AnyBlock, ...]:
     """Parse a text as CommonMark with tables, check boxes, footnotes, definitions, wiki links and struck text.
 
     Any text is accepted. Comments are left out, other HTML loses its tags and keeps its text, `<br>` is a line break,
@@ -49,6 +49,7 @@ def parse_markdown(text: str, first_line_number: int = 1) -> tuple[AnyBlock, ...
     Args:
         text: The body of a document, with Unix line ends.
         first_line_number: Line number of the body's first line in its file.
+        max_blocks: The most blocks to read, `MAX_BLOCKS` if None; the lines below them are one block of code.
 
     Returns:
         The blocks in order.
@@ -66,7 +67,7 @@ def parse_markdown(text: str, first_line_number: int = 1) -> tuple[AnyBlock, ...
     )
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode()  # half of a character, which the parser does not take
-    builder = _TreeBuilder(text, first_line_number)
+    builder = _TreeBuilder(text, first_line_number, MAX_BLOCKS if max_blocks is None else max_blocks)
     builder.read_events(pyromark.events_with_range(text, options=options))
     return tuple(builder.finish())
 
@@ -114,10 +115,11 @@ _CELL_BAR = re.compile(r"(?<!\\)\|")
 class _TreeBuilder:
     """Takes the events one by one, and puts each complete block into the innermost container that is open."""
 
-    def __init__(self, text: str, first_line_number: int) -> None:
+    def __init__(self, text: str, first_line_number: int, max_blocks: int) -> None:
         self._bytes = text.encode()
         self._line_ends = [match.start() for match in re.finditer(rb"\n", self._bytes)]
         self._first_line_number = first_line_number
+        self._max_blocks = max_blocks
         self._open = [_Container("root", 0)]
         self._skipped_depth = 0
         self._inline = InlineReader()
@@ -143,7 +145,7 @@ class _TreeBuilder:
                 self._add_text(value, start)
             elif name == "Start":
                 kind, value = _split_tag(value)
-                if len(self._open[0].blocks) >= MAX_BLOCKS and len(self._open) == 1 and not self._is_leaf_open:
+                if len(self._open[0].blocks) >= self._max_blocks and len(self._open) == 1 and not self._is_leaf_open:
                     self._rest_start = start
                     return
                 self._start_block(kind, value, start, end)
@@ -320,7 +322,7 @@ class _TreeBuilder:
     def _find_extra_cells(self, row_end: int) -> list[MarkedText]:
         """The cells of a row beyond the columns of its table, which the parser leaves out."""
         extra_text = self._bytes[self._last_cell_end : row_end].decode().strip().removeprefix("|").removesuffix("|")
-        return [make_plain_text(cell.strip()) for cell in _CELL_BAR.split(extra_text)] if extra_text.strip() else []
+        return [read_line(cell.strip()) for cell in _CELL_BAR.split(extra_text)] if extra_text.strip() else []
 
     def _add_code(self, start: int, end: int) -> None:
         code_text, self._verbatim = "".join(self._verbatim or ()).removesuffix("\n"), None
@@ -436,8 +438,11 @@ class _TreeBuilder:
                 case DetailsTag():
                     self._change_details(start, is_end=part.is_end)
                 case DetailsSummary():
-                    if self._open[-1].kind == "details":
+                    if self._open[-1].kind == "details" and not self._open[-1].text:
                         self._open[-1].text = part.text
+                    elif part.text:
+                        line = self._line_at(start)
+                        self._add_block(Paragraph(text=part.text, line=line, last_line=line))
                 case _:
                     self._add_block(part)
 
