@@ -11,7 +11,8 @@ from effort import examples
 from prepdeck.cards.derived import derive_cards
 from prepdeck.documents.claims.claim_finder import find_claims
 from prepdeck.documents.kinds.notes import Notes
-from prepdeck.documents.markdown.tree import CodeBlock
+from prepdeck.documents.markdown.reading_order import TableText
+from prepdeck.documents.markdown.tree import CodeBlock, Rule
 from prepdeck.documents.recognize import recognize_document
 
 
@@ -196,3 +197,15 @@ def test_below_very_many_headings_the_lines_are_shown_as_they_are_and_that_is_sa
     last_block = document.blocks[-1]
     assert isinstance(last_block, CodeBlock)
     assert (last_block.text, last_block.line) == (text[text.index("Fine.\n\n## Nib 3") :].strip(), 13)
+
+
+def test_signs_inside_of_a_text_file_are_text() -> None:
+    document, _ = recognize_document("n.txt", "Notes\n=====\n5*6*7 in __init__.py\n* a **bold** item\n* b_c_d\n")
+    assert [
+        block.plain for block in document.reading_blocks if not isinstance(block, CodeBlock | Rule | TableText)
+    ] == [
+        "Notes",
+        "5*6*7 in __init__.py",
+        "a bold item",
+        "b_c_d",
+    ]

@@ -15,6 +15,8 @@ from prepdeck.documents.markdown.marked_text import (
 )
 from prepdeck.documents.markdown.parser import parse_markdown
 from prepdeck.documents.markdown.tree import Paragraph
+from prepdeck.pages.block_parts import build_blocks
+from prepdeck.pages.code_colors import choose_line_colors
 from prepdeck.pages.line import Line, Span, TextStyle
 from prepdeck.pages.page import Page, PageLayout, PagePart, lay_out
 from prepdeck.pages.page_parts import (
@@ -278,3 +280,42 @@ def test_a_page_that_is_laid_out_little_by_little_is_the_same() -> None:
         whole.row_indices,
         whole.start_index,
     )
+
+
+def table_of(text: str) -> DocumentTable:
+    (part,) = build_blocks(parse_markdown(text))
+    assert isinstance(part, DocumentTable)
+    return part
+
+
+def test_a_figure_in_a_table_is_never_broken_while_another_column_can_give_way() -> None:
+    table = table_of(
+        "| Level | Base | Where it is from |\n|---|---|---|\n"
+        "| Senior Software Engineer | $210,000–$250,000 | many words in a long remark |\n"
+    )
+    for width in range(32, 100):
+        assert "$210,000–$250,000" in show_parts(table, width=width)
+
+
+def test_a_table_without_room_for_its_words_is_written_cell_by_cell() -> None:
+    table = table_of(
+        "| Level | Base | Bonus |\n|---|---|---|\n| L5 | $210,000–$250,000 | 15% |\n| L6 | $300,000 | 20% |\n"
+    )
+    assert show_parts(table, width=24).split("\n") == [
+        "Level: L5",
+        "Base: $210,000–$250,000",
+        "Bonus: 15%",
+        "",
+        "Level: L6",
+        "Base: $300,000",
+        "Bonus: 20%",
+    ]
+
+
+@pytest.mark.parametrize("language", ["python", "console", "tnt", "mcschema", "sql", "no-such", ""])
+@pytest.mark.parametrize("line", ["$ ls  # a", "<", "<!--", "a_" * 245, " " * 300, "x = 'a"])
+def test_colors_lose_no_code_and_come_to_an_end(language: str, line: str) -> None:
+    code = f"{line}\nx"
+    color_line = choose_line_colors(code, language)
+    for each in code.split("\n"):
+        assert color_line is None or "".join(span.text for span in color_line(each)) == each

@@ -1,5 +1,6 @@
 """Recognize the kind of a document by its content, never by its file name, and parse it."""
 
+import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from prepdeck.documents.kinds import DOCUMENT_KINDS
 from prepdeck.documents.markdown.parser import MAX_BLOCKS, parse_markdown
 from prepdeck.documents.markdown.reading_order import list_reading_blocks
 from prepdeck.documents.markdown.reshape import reshape_blocks
-from prepdeck.documents.markdown.text_lines import reshape_text_file
+from prepdeck.documents.markdown.text_lines import escape_single_signs, reshape_text_file
 from prepdeck.documents.markdown.tree import Heading
 from prepdeck.documents.mojibake import fix_mojibake
 from prepdeck.documents.text import limit_text_length
@@ -38,8 +39,10 @@ def recognize_document(path: str, text: str) -> "tuple[AnyDocument, tuple[Proble
     parsed_blocks = parse_markdown(parsed_front_matter.body_text, parsed_front_matter.first_body_line)
     blocks = reshape_blocks(parsed_blocks)
     is_markdown = any(isinstance(block, Heading) for block in list_reading_blocks(blocks))
-    if PurePath(path).suffix.lower() in _TEXT_SUFFIXES and not is_markdown:
-        blocks = reshape_text_file(blocks)
+    if PurePath(path).suffix.lower() in _TEXT_SUFFIXES and not _HASH_HEADING.search(parsed_front_matter.body_text):
+        literal_text = escape_single_signs(parsed_front_matter.body_text)
+        literal_blocks = parse_markdown(literal_text, parsed_front_matter.first_body_line)
+        blocks = reshape_text_file(reshape_blocks(literal_blocks))
     source = DocumentSource(path, full_text, parsed_front_matter, blocks, list_reading_blocks(blocks), is_markdown)
     document = next(document for kind in DOCUMENT_KINDS if (document := kind.read_document(source)) is not None)
     if not document.title.strip():
@@ -56,5 +59,6 @@ def recognize_document(path: str, text: str) -> "tuple[AnyDocument, tuple[Proble
     return document, tuple(problems)
 
 
+_HASH_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 _TEXT_SUFFIXES = {".txt", ".text"}
 _LONGEST_NAME = 200  # characters; company and role are repeated in every card and claim

@@ -326,7 +326,15 @@ class DocumentTable(Struct, frozen=True, gc=False):
             max((_measure_cell(row[column_index]) for row in styled_rows if column_index < len(row)), default=1)
             for column_index in range(column_count)
         ]
-        column_widths = _fit_column_widths(wanted_widths, available_width)
+        word_widths = [
+            max((_measure_longest_word(row[column_index]) for row in styled_rows if column_index < len(row)), default=1)
+            for column_index in range(column_count)
+        ]
+        if sum(word_widths) > available_width and column_count > 1:
+            yield from self._stack_rows(shown_rows, width)
+            yield from _count_hidden(hidden_count, "row", width)
+            return
+        column_widths = _fit_column_widths(wanted_widths, word_widths, available_width)
         for row, source_line in zip(styled_rows, self.source_lines, strict=False):
             yield from self._draw_row(row, column_widths, source_line)
         yield from _count_hidden(hidden_count, "row", width)
@@ -362,6 +370,22 @@ class DocumentTable(Struct, frozen=True, gc=False):
             case CellAlignment.RIGHT:
                 return free_width
 
+    def _stack_rows(self, rows: Sequence[Sequence[MarkedText]], width: int) -> Iterator[Line]:
+        """Write each cell on a line of its own behind the head of its column, because words would not fit beside."""
+        header, *body_rows = rows
+        heads = [cell.plain for cell in header]
+        for row_index, (row, source_line) in enumerate(zip(body_rows, self.source_lines[1:], strict=False)):
+            if row_index:
+                yield Line()
+            for column_index, cell in enumerate(row):
+                head = heads[column_index] if column_index < len(heads) else ""
+                if cell:
+                    yield from WrappedText(cell, prefix=f"{head}: " if head else "", source_line=source_line).to_lines(
+                        width
+                    )
+        if not body_rows:
+            yield from self._write_rows_as_text(rows, width)
+
     def _write_rows_as_text(self, rows: Iterable[Sequence[MarkedText]], width: int) -> Iterator[Line]:
         for row_index, (row, source_line) in enumerate(zip(rows, self.source_lines, strict=False)):
             text = " · ".join(cell.plain for cell in row if cell)
@@ -373,6 +397,14 @@ def _style_cell(cell: MarkedText, *, is_header: bool) -> list[tuple[Span, ...]]:
     """The lines of a cell, which has several if there are breaks in it."""
     lines = [style_text(line) for line in _split_shown_lines(cell)]
     return [tuple(Span(span.text, TextStyle.DIM, span.url) for span in line) for line in lines] if is_header else lines
+
+
+_LONGEST_KEPT_WORD = 24  # cells; a longer word, such as an address, may be broken
+
+
+def _measure_longest_word(lines: list[tuple[Span, ...]]) -> int:
+    words = (word for line in lines for word in "".join(span.text for span in line).split())
+    return min(max(map(cell_len, words), default=1), _LONGEST_KEPT_WORD)
 
 
 def _measure_cell(lines: list[tuple[Span, ...]]) -> int:
@@ -454,14 +486,15 @@ class LabeledSection(Struct, frozen=True, gc=False):
             yield replace(line, spans=(*label_spans, padding, *line.spans))
 
 
-def _fit_column_widths(wanted_widths: list[int], available_width: int) -> list[int]:
-    """Return the column widths: the wanted width or a fair share of the available width, which has a cell for each."""
-    column_widths = [1] * len(wanted_widths)
+def _fit_column_widths(wanted_widths: list[int], least_widths: list[int], available_width: int) -> list[int]:
+    """Return the column widths: the wanted width, or the least one and a fair share of the room that is left."""
+    column_widths = [min(least, wanted) for least, wanted in zip(least_widths, wanted_widths, strict=True)]
+    free_width = available_width - sum(column_widths)
     # Narrow columns go first: the room that they do not need is then shared by the wider ones.
-    narrowest_first = sorted(range(len(wanted_widths)), key=wanted_widths.__getitem__)
+    narrowest_first = sorted(range(len(wanted_widths)), key=lambda index: wanted_widths[index] - column_widths[index])
     for placed_count, column_index in enumerate(narrowest_first):
-        column_widths[column_index] = max(
-            min(wanted_widths[column_index], available_width // (len(wanted_widths) - placed_count)), 1
-        )
-        available_width -= column_widths[column_index]
+        share = max(free_width, 0) // (len(wanted_widths) - placed_count)
+        added_width = min(wanted_widths[column_index] - column_widths[column_index], share)
+        column_widths[column_index] = max(column_widths[column_index] + added_width, 1)
+        free_width -= added_width
     return column_widths

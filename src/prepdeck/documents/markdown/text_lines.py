@@ -42,6 +42,14 @@ class _TextItem(NamedTuple):
 _Part = _TextLine | _TextItem | AnyBlock
 
 
+_SINGLE_SIGN = re.compile(r"_|(?<!\*)\*(?=\S)(?!\*)|(?<=\S)(?<!\*)\*(?!\*)")
+
+
+def escape_single_signs(text: str) -> str:
+    """Escape the underscores and single stars of a text file, which mark nothing there, as in `__init__.py`."""
+    return _SINGLE_SIGN.sub(lambda match: f"\\{match.group()}", text)
+
+
 def reshape_text_file(blocks: Iterable[AnyBlock]) -> Blocks:
     """Reshape the blocks of a text file: its first line is the title, and a question is a heading above its answer.
 
