@@ -149,6 +149,7 @@ class _NotationReader:
     def __init__(self, *, is_deck: bool) -> None:
         self._is_deck = is_deck
         self._draft: CardDraft | None = None
+        self._heading_above: Heading | None = None  # which is no prompt, in a text that is no deck
 
     def read(self, blocks: Iterable[AnyBlock]) -> Iterator[CardDraft | UnreadText]:
         for block in blocks:
@@ -162,6 +163,7 @@ class _NotationReader:
                 yield from self._read_notation_line(part)
             case Heading() if not self._is_deck and part.level < LABEL_LEVEL and not _is_question(part.text):
                 yield from self._close(None)
+                self._heading_above = part
             case Heading() if self._begins_card(part):
                 kind: DraftKind = "pair" if part.level == LABEL_LEVEL else "heading"
                 yield from self._open(CardDraft(kind, part.text, part.line, part.level % LABEL_LEVEL))
@@ -187,6 +189,9 @@ class _NotationReader:
         return True
 
     def _read_notation_line(self, part: _NotationLine) -> Iterator[CardDraft | UnreadText]:
+        if part.name == "side" and self._draft is None and self._heading_above is not None:
+            heading = self._heading_above
+            self._draft = CardDraft("heading", heading.text, heading.line, heading.level)
         draft = self._draft
         match part.name:
             case "question" | "loose_question":
@@ -205,16 +210,19 @@ class _NotationReader:
             case _ if part.name != "side" or draft.kind == "gaps":
                 yield from self._read_block(part.whole_paragraph)
             case _:
-                sides = [each.side for each in draft.answer if isinstance(each, SideStart)]
-                if "BAD" in sides and "GOOD" in sides:  # the next pair of answers to the same question
-                    number = draft.number + 1
-                    again = CardDraft(draft.kind, draft.prompt, part.line, draft.level, number=number)
-                    yield from self._open(again)
-                    draft = again
-                draft.has_answer = True
-                draft.answer.append(SideStart("BAD" if part.side == "BAD" else "GOOD", part.line))
-                if part.text:
-                    draft.answer.append(Paragraph(text=part.text, line=part.line, last_line=part.last_line))
+                yield from self._read_side(draft, part)
+
+    def _read_side(self, draft: CardDraft, part: _NotationLine) -> Iterator[CardDraft]:
+        """Read the start of a bad or a good answer; after one of each, the next pair to the same question begins."""
+        sides = {each.side for each in draft.answer if isinstance(each, SideStart)}
+        if sides == {"BAD", "GOOD"}:
+            next_draft = CardDraft(draft.kind, draft.prompt, part.line, draft.level, number=draft.number + 1)
+            yield from self._open(next_draft)
+            draft = next_draft
+        draft.has_answer = True
+        draft.answer.append(SideStart("BAD" if part.side == "BAD" else "GOOD", part.line))
+        if part.text:
+            draft.answer.append(Paragraph(text=part.text, line=part.line, last_line=part.last_line))
 
     def _takes_answer(self, draft: CardDraft, part: _NotationLine) -> bool:
         """Whether a line with `A:` is the answer of the card that is open, and not some other text."""
@@ -290,6 +298,8 @@ def _is_asked(draft: CardDraft) -> bool:
     """Whether a card of a text that is no deck is certainly meant as one: a question with an answer."""
     if draft.kind == "gaps":
         return False
+    if any(isinstance(block, SideStart) for block in draft.answer):
+        return True
     return bool(draft.answer) and (draft.kind == "question" or draft.has_answer or _is_question(draft.prompt))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from operator import attrgetter
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from prepdeck.cards.card import AnyCard, Deck, name_from_file, slugify
@@ -16,7 +16,7 @@ from prepdeck.cards.derived_deck import build_derived_decks
 from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document_info import SHOWN_FIRST_COUNT, DocumentInfo
 from prepdeck.documents.kinds import DOCUMENT_KINDS, find_document_kind
-from prepdeck.documents.text import quote_for_shell
+from prepdeck.documents.text import normalize_case_and_spaces, quote_for_shell
 from prepdeck.errors import NOT_A_CARD, NotFoundError, NotReadableError, Problem
 from prepdeck.files import is_folder_entry, read_whole_file, shorten_file_name
 from prepdeck.library import bundled
@@ -127,6 +127,8 @@ class Target:
             None,
         )
         if name_of_kind is None:
+            name_of_kind = self.find_named_document(name_or_kind)
+        if name_of_kind is None:
             raise NotFoundError(f"{self.name} has no document '{name_or_kind}'", hint=self._describe_documents())
         return name_of_kind
 
@@ -135,6 +137,16 @@ class Target:
         return next(
             (short_name for short_name, document_info in self.document_infos.items() if document_info.path == path), ""
         )
+
+    def find_named_document(self, name: str) -> str | None:
+        """Return the short name of the document with that short name, file name or title, in any case; or None."""
+        wanted_name = normalize_case_and_spaces(name)
+        for short_name, document_info in self.document_infos.items():
+            file_stem = PurePath(document_info.path).stem
+            known_names = map(normalize_case_and_spaces, (short_name, file_stem, document_info.title))
+            if wanted_name and wanted_name in known_names:
+                return short_name
+        return None
 
     def read_document(self, name_or_kind: str) -> "AnyDocument":
         """Return the document with that short name or kind. It is parsed on the first call.

@@ -1,10 +1,14 @@
 """Read notes: a text of no other kind, shown unchanged with its headings as an outline."""
 
+import re
+from collections.abc import Sequence
 from typing import ClassVar
 
 from prepdeck.documents.document import Document
 from prepdeck.documents.document_source import DocumentSource
 from prepdeck.documents.links import find_links
+from prepdeck.documents.markdown.reading_order import ReadingBlock
+from prepdeck.documents.markdown.tree import Heading
 from prepdeck.documents.text import format_count
 
 
@@ -22,12 +26,28 @@ class Notes(Document, frozen=True, kw_only=True):
 
 
 def read_notes(source: DocumentSource) -> Notes:
-    """Keep a text as notes. The title is that of the front matter, or else the first heading."""
+    """Keep a text as notes. The title is that of the front matter, or else a heading that looks like one."""
     return Notes(
         path=source.path,
-        title=source.front_matter.get_text("title") or source.first_heading,
+        title=source.front_matter.get_text("title") or _find_title(source.reading_blocks),
         updated=source.front_matter.get_date("updated") or source.front_matter.get_date("date"),
         blocks=source.blocks,
         links=tuple(find_links(source.reading_blocks)),
         text=source.text,
     )
+
+
+_TITLE_BLOCKS = 3  # a smaller heading is the title only at the start
+
+
+def _find_title(blocks: Sequence[ReadingBlock]) -> str:
+    """The first heading of level 1, or one at the start that asks nothing; "" if there is none."""
+    headings = [block for block in blocks if isinstance(block, Heading) and block.plain.strip()]
+    first_titles = (heading for heading in headings if heading.level == 1)
+    early_headings = (block for block in blocks[:_TITLE_BLOCKS] if isinstance(block, Heading))
+    other_titles = (heading for heading in early_headings if not heading.plain.endswith(("?", "？")))
+    title = next(first_titles, None) or next(other_titles, None)
+    return _ANCHOR_OR_TAGS.sub("", title.plain).strip() if title else ""
+
+
+_ANCHOR_OR_TAGS = re.compile(r"(?:\s*\{#[^{}]*\}|\s+#[\w/-]+)+$")

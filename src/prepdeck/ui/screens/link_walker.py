@@ -1,19 +1,15 @@
 """What screens with links on their pages have in common: go from link to link, open one, copy its address."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
 
-from prepdeck.documents.text import make_visible_line, normalize_case_and_spaces
+from prepdeck.documents.text import make_visible_line
 from prepdeck.errors import PrepdeckError
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.page_links import LinkKind, PageLink, encode_address, find_link_kind, find_linked_name
 from prepdeck.ui.browser import find_browser, needs_terminal
 from prepdeck.ui.screens.base_screen import BaseScreen
-
-if TYPE_CHECKING:
-    from prepdeck.library.target import Target
 
 LINK_BINDINGS: tuple[BindingType, ...] = (
     Binding("f", "link(1)", "links", tooltip="go to the next link, and see its address"),
@@ -102,22 +98,8 @@ class LinkWalker(BaseScreen, inherit_bindings=True):
     def _open_document(self, link: PageLink) -> None:
         from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - that module imports this one
 
-        name = find_linked_document(self.study.target, link.url)
+        name = self.study.target.find_named_document(find_linked_name(link.url))
         if name is None:
             self.show_message(f"This target has no document “{make_visible_line(find_linked_name(link.url))}”.")
         else:
             self.app.push_screen(DocumentScreen(name))
-
-
-def find_linked_document(target: "Target", url: str) -> str | None:
-    """Find the document of a target that a relative link leads to; None if there is none.
-
-    It is the one with that file name, short name or title, in any case.
-    """
-    wanted_name = normalize_case_and_spaces(find_linked_name(url))
-    for short_name, document_info in target.document_infos.items():
-        file_stem = find_linked_name(document_info.path)
-        known_names = map(normalize_case_and_spaces, (short_name, file_stem, document_info.title))
-        if wanted_name and wanted_name in known_names:
-            return short_name
-    return None
