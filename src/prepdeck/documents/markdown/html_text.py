@@ -110,17 +110,22 @@ def split_html(text: str, *, is_inline: bool = False) -> Iterator[tuple[HtmlTag 
 
 
 def _remove_comments(text: str) -> str:
-    """Remove the comments of HTML, except their line ends."""
-    parts: list[str] = []
-    position = 0
-    while (comment_start := text.find("<!--", position)) >= 0:
-        comment_end = text.find("-->", comment_start + 2)  # `<!-->` is a comment, too
-        if comment_end < 0:
-            break
-        parts.append(text[position:comment_start])
-        position = comment_end + len("-->")
-        parts.append("\n" * text.count("\n", comment_start, position))
-    return "".join([*parts, text[position:]]) if position else text
+    """Remove comments and CDATA, which no reader sees, except their line ends."""
+    for start_sign, end_sign in _UNSEEN_PARTS:
+        parts: list[str] = []
+        position = 0
+        while (part_start := text.find(start_sign, position)) >= 0:
+            part_end = text.find(end_sign, part_start + 2)  # `<!-->` is a comment, too
+            if part_end < 0:
+                break
+            parts.append(text[position:part_start])
+            position = part_end + len(end_sign)
+            parts.append("\n" * text.count("\n", part_start, position))
+        text = "".join([*parts, text[position:]]) if position else text
+    return text
+
+
+_UNSEEN_PARTS = (("<!--", "-->"), ("<![CDATA[", "]]>"))
 
 
 def _read_tag(tag_match: re.Match[str]) -> HtmlTag:
