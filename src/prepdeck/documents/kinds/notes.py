@@ -1,6 +1,5 @@
 """Read notes: a text of no other kind, shown unchanged with its headings as an outline."""
 
-import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -47,7 +46,12 @@ def _find_title(blocks: Sequence[ReadingBlock]) -> str:
     early_headings = (block for block in blocks[:_TITLE_BLOCKS] if isinstance(block, Heading))
     other_titles = (heading for heading in early_headings if not heading.plain.endswith(("?", "？")))
     title = next(first_titles, None) or next(other_titles, None)
-    return _ANCHOR_OR_TAGS.sub("", title.plain).strip() if title else ""
+    words = title.plain.split() if title else []
+    while words and _is_anchor_or_tag(words[-1]):
+        words.pop()
+    return " ".join(words)
 
 
-_ANCHOR_OR_TAGS = re.compile(r"(?:\s*\{#[^{}]*\}|\s+#[\w/-]+)+$")
+def _is_anchor_or_tag(word: str) -> bool:
+    """Whether a word at the end of a heading is for programs, such as `{#goals}` or `#flashcards`."""
+    return (word.startswith("{#") and word.endswith("}")) or (word.startswith("#") and word[1:2].isalpha())
