@@ -145,7 +145,7 @@ class Study:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that could not be read in the settings, the research, the decks and the journals."""
-        return (*self.settings_problems, *self._edit_problems, *self.target.problems, *self.progress_problems)
+        return (*self.settings_problems, *self._edit_problems, *self.target.problems_to_fix, *self.progress_problems)
 
     @property
     def progress_problems(self) -> tuple[Problem, ...]:

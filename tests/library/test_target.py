@@ -247,3 +247,13 @@ def test_bundled_documents_are_called_by_their_kind_and_own_ones_by_their_title(
     target = open_target(home, "runway")
     labels = {target.label_document(name) for name in target.document_infos}
     assert labels == {"Pay guide", "Tech brief", "Day in the life", "How to pass the interview"}
+
+
+def test_text_that_belongs_to_no_card_is_a_note_and_its_deck_complete(home: HomeFolders) -> None:
+    decks = home.targets_path / "acme" / "decks"
+    (decks / "week1").mkdir(parents=True)
+    (decks / "mine.md").write_text("An introduction.\n\nQ: One?\nA: Yes.\n", "utf-8")
+    target = open_target(home, "acme")
+    assert sorted(problem.line for problem in target.problems) == [0, 1]
+    assert [problem.message for problem in target.problems_to_fix] == ["this folder is not read"]
+    assert target.incomplete_deck_ids == frozenset()

@@ -27,5 +27,5 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:  # noqa: ARG001
             cards_text = format_count(len(deck.cards), "card") or "0 cards"
             off_note = "" if study.cards.is_deck_on(deck.id) else " (off)"
             print_line(f"  {'deck':<{_KIND_WIDTH}} {deck.id:<22} {deck.name}, {cards_text}{off_note}")
-        print_problems(target.problems)
+        print_problems(target.problems_to_fix)
     print_problems(check_target_names(home))

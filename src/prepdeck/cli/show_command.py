@@ -40,7 +40,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     else:
         document = replace(document, blocks=mark_struck_text(write_out_addresses(document.blocks)))
         print_page(build_reading_page(document, today, target.contradictions, target.label_by_path))
-        print_problems(target.problems)
+        print_problems(target.problems_to_fix)
 
 
 def _file_values(path: str, today: date) -> dict[str, object]:

@@ -70,6 +70,11 @@ class Target:
         return _target_title(self.name, self.document_infos.values())
 
     @property
+    def problems_to_fix(self) -> tuple[Problem, ...]:
+        """The problems without notes, such as text of a deck that belongs to no card: `add` and `check` name those."""
+        return tuple(problem for problem in self.problems if not problem.is_note)
+
+    @property
     def cards_by_id(self) -> dict[str, AnyCard]:
         """All cards, by id."""
         return {card.id: card for deck in self.decks for card in deck.cards}
