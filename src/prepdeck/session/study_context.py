@@ -44,7 +44,6 @@ LEECH_LAPSE_COUNT = 4
 
 _MAX_ROUND_COUNT = 12  # weights fall from round to round; after the twelfth they are under a millionth of the first
 _EVENING_DAYS = 3 / 24  # answers before that belong to another part of the day
-_SAME_SESSION_DAYS = 5 / 1_440  # five minutes: the soonest that a card can be asked again in the same session
 
 
 class AnswerOutcome(NamedTuple):
@@ -405,20 +404,18 @@ class StudyContext(Struct, frozen=True, kw_only=True):
         """Return when a card is expected to be asked again; None if it is not or is not known."""
         if grade is Grade.AGAIN and timed_session.has_time_to_retry(card_id):
             return self.now
-        soonest_days = to_epoch_days(self.now) + _SAME_SESSION_DAYS
+        now_days = to_epoch_days(self.now)
         later_steps = [
             asking_step
             for asking_step in (plan.forecast.steps if plan else ())
-            if asking_step.seconds and asking_step.starts_at > soonest_days
+            if asking_step.seconds and asking_step.starts_at > now_days
         ]
         if grade is Grade.AGAIN and later_steps:  # it is among the first of the next session
             return from_epoch_days(later_steps[0].starts_at)
-        states = self.learner.cards.states_if_answered(card_id, grade, to_epoch_days(self.now))
-        instants = [soonest_days, *(asking_step.starts_at for asking_step in later_steps)]
-        gain_now, *later_gains = timed_session.planner.gains_per_second_at(
-            card_id, states, to_epoch_days(self.now), instants
-        )
-        if timed_session.comes_within_planned_time(gain_now):
+        states = self.learner.cards.states_if_answered(card_id, grade, now_days)
+        instants = [now_days, *(asking_step.starts_at for asking_step in later_steps)]
+        gain_now, *later_gains = timed_session.planner.gains_per_second_at(card_id, states, now_days, instants)
+        if timed_session.comes_within_planned_time(card_id, gain_now):
             return self.now
         return next(
             (

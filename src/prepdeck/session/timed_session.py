@@ -69,9 +69,9 @@ class TimedSession(Struct):
         """Whether a card that is not recalled now comes back in this session."""
         return self.planner.has_time_to_retry(card_id, math.inf if self.is_ignoring_stops else self.seconds_left)
 
-    def comes_within_planned_time(self, gain_per_second: float) -> bool:
-        """Whether a card with that gain is asked in the planned time that is left; extra study is not planned."""
-        return not self.is_ignoring_stops and self.planner.comes_within(gain_per_second, self.seconds_left)
+    def comes_within_planned_time(self, card_id: str, gain_per_second: float) -> bool:
+        """Whether a card with that gain is asked again in the planned time that is left; extra study is not planned."""
+        return not self.is_ignoring_stops and self.planner.comes_within(card_id, gain_per_second, self.seconds_left)
 
     def ignore_further_stops(self) -> None:
         """Offer no more stop points."""
@@ -86,8 +86,9 @@ class TimedSession(Struct):
             now_days: The present instant in days, as in `memory.study_days.to_epoch_days`.
         """
         # A person who left the screen did not study that long.
-        self.seconds_left -= min(answer_seconds, MAX_ANSWER_SECONDS)
-        self.planner.update_card(card_id, now_days)
+        answer_seconds = min(answer_seconds, MAX_ANSWER_SECONDS)
+        self.seconds_left -= answer_seconds
+        self.planner.update_card(card_id, now_days, answer_seconds)
 
     def expected_points(self, seconds: float) -> float:
         """Return the expected recall that more seconds would add, in percentage points."""
