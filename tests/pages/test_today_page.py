@@ -359,6 +359,18 @@ def test_an_excluded_deck_is_marked_and_not_counted() -> None:
     assert "4 of 4 cards are still new and count as 0%" in shown_text
 
 
+@pytest.mark.parametrize(("seen_count", "is_warm_up"), [(3, True), (2, False)])
+def test_on_the_day_of_the_interview_reviews_are_an_optional_warm_up(seen_count: int, *, is_warm_up: bool) -> None:
+    seen_ids = [f"pens/{number}" for number in range(seen_count)]
+    progress = replace(
+        make_progress(*seen_ids, days_ago=1),
+        rounds={"Interview": Round("Interview", NOW + timedelta(hours=3), "UTC")},
+    )
+    shown_text = show_page(make_today_page(make_deck("pens", 3), progress=progress))
+    assert ("optional warm-up · " in shown_text) is is_warm_up
+    assert "press d to begin" in shown_text
+
+
 def test_a_round_without_any_deck_says_so() -> None:
     for has_plan in (False, True):
         shown_text = show_page(
