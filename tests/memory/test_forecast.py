@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from effort import examples
 from known_state import know_the_same
-from prepdeck.memory.belief import ModelBelief
+from prepdeck.memory.belief import Calibration, ModelBelief
 from prepdeck.memory.expected_recall import NO_RECALL, ExpectedRecallTracker
 from prepdeck.memory.forecast import forecast_new_counts, run_forecast
 from prepdeck.memory.gains import FIRST_GRADE_SHARES
@@ -210,3 +210,12 @@ def test_each_goal_brings_most_of_what_it_is_for() -> None:
     )
     assert most_safe.safe_count > most_recall.safe_count + 1
     assert most_safe.expected_recall.mean < most_recall.expected_recall.mean
+
+
+def test_whoever_recalled_less_than_predicted_has_fewer_safe_cards() -> None:
+    usual_forecast, corrected_forecast = (
+        run_forecast(GROUPS, learner, Objective([TargetTime(4.4)]), [TimeBlock(0.75, 900), TimeBlock(1.75, 900)])
+        for learner in (Learner(), Learner(Calibration(recall_surplus=-8.0, information=12.0)))
+    )
+    assert corrected_forecast.expected_recall.mean < usual_forecast.expected_recall.mean
+    assert corrected_forecast.safe_count < usual_forecast.safe_count

@@ -165,8 +165,13 @@ class Simulations:
         ]
 
     def count_safe(self, safe_recall: float) -> list[float]:
-        """Return how many of the counted cards reach a recall at the first target time in each scenario."""
-        are_safe = (self._target_recalls >= safe_recall) & ~self._is_new[:, self._scenario_of_column]
+        """Return how many of the counted cards reach a recall at the first target time in each scenario.
+
+        As in `correct_recalls`, the log odds of recall are shifted by how well earlier answers were predicted.
+        """
+        least_log_odds = np.log(safe_recall / (1 - safe_recall)) - self._calibration.log_odds_shift
+        least_recall = 1 / (1 + np.exp(-least_log_odds))
+        are_safe = (self._target_recalls >= least_recall) & ~self._is_new[:, self._scenario_of_column]
         counts: list[float] = (are_safe[self._counted].sum(axis=0) @ self._mixing).tolist()
         return counts
 
