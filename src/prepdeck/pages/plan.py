@@ -226,7 +226,7 @@ def _describe_goals(plan: StudyPlan, *, has_keys: bool) -> Iterator[PagePart]:
             if plan.is_safety_first
             else round(plan.other_goal.safe_count) > round(plan.goal.safe_count)
         )
-        aim_text = "recall" if plan.is_safety_first else f"cards at {plan.safe_recall:.0%} or more"
+        aim_text = "recall" if plan.is_safety_first else "such cards"
         other_result = describe(plan.other_goal) if is_better else f"it would bring no more {aim_text}"
         how_to = strong("s") if has_keys else typed("prepdeck plan --goal")
         yield WrappedText(
