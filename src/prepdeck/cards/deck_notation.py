@@ -69,6 +69,8 @@ class CardDraft(Struct):
         is_reversible: Whether the card is also asked the other way round.
         gap_marks: The signs around a gap, such as `==`; "" for square brackets.
         number: Which of several cards with the same prompt it is, from 1.
+        sides: The names of the sides whose start is in the answer.
+        has_figure: Whether the answer has the line of a figure.
     """
 
     kind: DraftKind
@@ -81,6 +83,8 @@ class CardDraft(Struct):
     is_reversible: bool = False
     gap_marks: str = ""
     number: int = 1
+    sides: set[SideName] = field(default_factory=set)
+    has_figure: bool = False
 
 
 class UnreadText(Struct, frozen=True):
@@ -204,8 +208,8 @@ class _NotationReader:
             case "answer" | "loose_answer" if self._takes_answer(draft, part):
                 draft.has_answer = True
                 draft.answer += _read_answer_start(part)
-            case "figure" if draft.kind != "gaps" and not any(isinstance(each, FigureLine) for each in draft.answer):
-                draft.has_answer = True
+            case "figure" if draft.kind != "gaps" and not draft.has_figure:
+                draft.has_answer = draft.has_figure = True
                 draft.answer.append(FigureLine(part.text.plain, part.line))
             case _ if part.name != "side" or draft.kind == "gaps":
                 yield from self._read_block(part.whole_paragraph)
@@ -214,13 +218,14 @@ class _NotationReader:
 
     def _read_side(self, draft: CardDraft, part: _NotationLine) -> Iterator[CardDraft]:
         """Read the start of a bad or a good answer; after one of each, the next pair to the same question begins."""
-        sides = {each.side for each in draft.answer if isinstance(each, SideStart)}
-        if sides == {"BAD", "GOOD"}:
+        if draft.sides == {"BAD", "GOOD"}:
             next_draft = CardDraft(draft.kind, draft.prompt, part.line, draft.level, number=draft.number + 1)
             yield from self._open(next_draft)
             draft = next_draft
         draft.has_answer = True
-        draft.answer.append(SideStart("BAD" if part.side == "BAD" else "GOOD", part.line))
+        side: SideName = "BAD" if part.side == "BAD" else "GOOD"
+        draft.sides.add(side)
+        draft.answer.append(SideStart(side, part.line))
         if part.text:
             draft.answer.append(Paragraph(text=part.text, line=part.line, last_line=part.last_line))
 
