@@ -124,8 +124,8 @@ def _reshape_paragraph(paragraph: Paragraph, *, can_be_heading: bool) -> Iterabl
     text = _mend_spaced_label(paragraph.text)
     if text is not paragraph.text:
         paragraph = replace(paragraph, text=text)
-    if len(text.spans) == 1 and text.spans[0].marks == TextMark.PLAIN and not _can_change(text.plain):
-        return (paragraph,)
+    if _is_plain_prose(text):
+        return (_keep_field_lines(paragraph),)
     # A bold text of several lines is a paragraph.
     can_be_heading = can_be_heading and not any(
         isinstance(span, LineBreak) and span.marks & TextMark.BOLD for span in text.spans
@@ -144,6 +144,19 @@ def _keep_field_lines(paragraph: Paragraph) -> Paragraph:
     if len(lines) > 1 and all(_FIELD_LINE.match(text.plain) for text, _ in lines):
         return replace(paragraph, text=keep_line_ends(paragraph.text))
     return paragraph
+
+
+def _is_plain_prose(text: MarkedText) -> bool:
+    """Whether no line of a text has marks, or starts with what could begin a new block; most texts are like that."""
+    begins_line = True
+    for span in text.spans:
+        if isinstance(span, LineBreak):
+            begins_line = True
+            continue
+        if span.marks or (begins_line and (_can_change(span.text) or _QUESTION_LABEL.match(span.text))):
+            return False
+        begins_line = False
+    return True
 
 
 def _can_change(plain_text: str) -> bool:
