@@ -101,27 +101,32 @@ def make_marked_text(spans: Iterable[TextSpan | LineBreak]) -> MarkedText:
 
 def _merge_spans(spans: Iterable[TextSpan | LineBreak]) -> Iterator[TextSpan | LineBreak]:
     """Merge neighbors; the parts of a long text are joined at its end, and not one by one."""
-    parts: list[str] = []
-    marks, url = TextMark.PLAIN, ""
+    parts: list[TextSpan] = []
     waiting_break: LineBreak | None = None
     for span in spans:
         if isinstance(span, LineBreak):
-            # Two breaks, such as `<br>` at the end of a line, are one.
-            is_hard = span.is_hard or (waiting_break is not None and waiting_break.is_hard)
-            waiting_break = LineBreak(span.line, is_hard, span.marks)
+            if waiting_break is not None and waiting_break.is_hard and not span.is_hard:
+                # Two breaks, such as `<br>` at the end of a line, are one.
+                span = LineBreak(span.line, is_hard=True, marks=span.marks)  # noqa: PLW2901 - the one that is kept
+            waiting_break = span
             continue
         if not span.text:
             continue
-        if parts and (waiting_break is not None or span.marks != marks or span.url != url):
-            yield TextSpan("".join(parts), marks, url)
+        if parts and (waiting_break is not None or span.marks != parts[0].marks or span.url != parts[0].url):
+            yield _join_spans(parts)
             if waiting_break is not None:
                 yield waiting_break
             parts = []
         waiting_break = None
-        marks, url = span.marks, span.url
-        parts.append(span.text)
+        parts.append(span)
     if parts:
-        yield TextSpan("".join(parts), marks, url)
+        yield _join_spans(parts)
+
+
+def _join_spans(parts: list[TextSpan]) -> TextSpan:
+    if len(parts) == 1:
+        return parts[0]
+    return TextSpan("".join([part.text for part in parts]), parts[0].marks, parts[0].url)
 
 
 def slice_text(text: MarkedText, start: int, end: int | None = None) -> MarkedText:
