@@ -102,6 +102,17 @@ async def test_without_a_browser_the_reason_is_said(linked_study: Study, monkeyp
         assert "no browser was found" in person.notice
 
 
+async def test_a_browser_that_needs_a_terminal_which_cannot_be_given_says_so(
+    linked_study: Study, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prepdeck.ui.screens.link_walker.needs_terminal", lambda _: True)
+    async with sit_down(linked_study) as person:
+        await open_document(person, "notes")
+        await person.press("f", "enter")
+        assert "did not open" in person.notice
+    assert browser.opened == []
+
+
 async def test_a_page_without_links_says_so(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("l", "f")

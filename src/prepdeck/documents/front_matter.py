@@ -106,7 +106,7 @@ _REPAIR_HINT = "fix the block between the --- lines"
 _YAML_HANDLER = YAMLHandler()
 _YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _EMPTY_LINE = re.compile(r"\n[ \t]*(?:\n|$)")
-_ANY_KEY = re.compile(r"^[ \t]*[\"']?[A-Za-z_][\w .-]*[\"']?[ \t]*(?::(?:[ \t]|$)|=)", re.MULTILINE)
+_ANY_KEY = re.compile(r"^[ \t]*[\"']?[A-Za-z_][\w .-]*+[\"']?[ \t]*+(?::(?:[ \t]|$)|=)", re.MULTILINE)
 _TOML_LINE = re.compile(r"\s*[A-Za-z_][\w-]*[ \t]*=")
 _LONGEST_BLOCK = 64 * 1024  # characters
 _DEEPEST_NESTING = 20

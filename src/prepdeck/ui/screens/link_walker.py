@@ -2,6 +2,7 @@
 
 import asyncio
 
+from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 
 from prepdeck.documents.text import make_visible_line
@@ -85,8 +86,11 @@ class LinkWalker(BaseScreen, inherit_bindings=True):
             self.show_message(str(error), TextStyle.ERROR)
             return
         if needs_terminal(browser):
-            with self.app.suspend():
-                is_open = browser.open(address)
+            try:
+                with self.app.suspend():
+                    is_open = browser.open(address)
+            except SuspendNotSupported:  # the app cannot hand over this terminal
+                is_open = False
             self.app.refresh(layout=True)
         else:
             is_open = await asyncio.to_thread(browser.open, address)
