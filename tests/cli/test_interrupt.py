@@ -130,9 +130,8 @@ def test_add_prints_its_message_whenever_it_is_interrupted(tmp_path: Path, numbe
         if process.returncode:
             assert process.returncode == 128 + number
             # If its own import of decimal was interrupted, Python warns of that before our line.
-            other_lines = [line for line in error_output.splitlines(keepends=True) if line != INTERRUPTED_LINE]
-            assert "".join(other_lines).strip() == "" or "mpd_setminalloc" in other_lines[0]
-            assert error_output.endswith(INTERRUPTED_LINE)
+            lines = [line for line in error_output.splitlines(keepends=True) if line.strip()]
+            assert [line for line in lines if "mpd_setminalloc" not in line] == [INTERRUPTED_LINE]
         else:  # it finished before the signal came
             assert "400 added" in output
             assert error_output == ""

@@ -383,6 +383,30 @@ def test_a_card_that_fails_each_time_comes_back_and_then_leaves_its_time_to_othe
     )
 
 
+@pytest.mark.parametrize(("answer_seconds", "is_failed_card_next"), [(0.0, False), (2.0, False), (80.0, True)])
+def test_whoever_is_slow_today_gets_failed_cards_back_sooner(
+    answer_seconds: float, *, is_failed_card_next: bool
+) -> None:
+    planner = make_planner([f"c{number}" for number in range(60)], target_at=1.0)
+    planner.start_session(0.0, 600.0)
+    for number in range(12):
+        card_id = f"c{number}"
+        planner.learner.record_answer(card_id, Grade.GOOD if number else Grade.AGAIN, 0.0)
+        planner.update_card(card_id, 0.0, answer_seconds)
+    assert (choose_card(planner, seconds_left=20.0).card_id == "c0") is is_failed_card_next
+
+
+@pytest.mark.parametrize(("answer_seconds", "is_asked_again"), [(20.0, False), (2.0, True)])
+def test_whoever_is_fast_today_has_time_for_a_card_once_more(answer_seconds: float, *, is_asked_again: bool) -> None:
+    planner = make_planner([f"c{number}" for number in range(30)], target_at=1.0)
+    planner.start_session(0.0, 600.0)
+    for number in range(10):
+        card_id = f"c{number}"
+        planner.learner.record_answer(card_id, Grade.GOOD, 0.0)
+        planner.update_card(card_id, 0.0, answer_seconds)
+    assert planner.comes_within("c10", 0.001, 300.0) is is_asked_again
+
+
 def make_safe_planner() -> CardPlanner:
     """Return a planner an hour before the round, with cards that all were recalled just now."""
     planner = make_planner(target_at=1 / 24)

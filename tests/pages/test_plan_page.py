@@ -46,6 +46,7 @@ REPORT = PlanReport(
     plan=PLAN,
     deck_names=DECK_NAMES,
     study_date=TODAY,
+    is_interview_day=False,
     whole_days=PLAN.study_days,
     spent_minutes=0.0,
     leech_cards=(),

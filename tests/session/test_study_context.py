@@ -169,6 +169,15 @@ def test_past_days_show_the_recall_after_each_day() -> None:
     assert 0.2 < first_recall < 0.4 < second_recall < 0.6
 
 
+@pytest.mark.parametrize(("hour", "is_interview_day"), [(1, False), (5, True)])
+def test_the_day_of_the_interview_begins_in_the_morning_and_not_at_midnight(
+    hour: int, *, is_interview_day: bool
+) -> None:
+    context = make_context(ONSITE)
+    now = ONSITE.starts_at.replace(hour=hour)
+    assert replace(context, now=now).is_interview_day is is_interview_day
+
+
 def test_a_day_without_minutes_left_is_not_a_day_off() -> None:
     context = make_context(ONSITE)
     context.pace.record_answer(to_epoch_days(NOW) - 0.01, "pens/0", Grade.GOOD, 60, is_new=True)

@@ -22,6 +22,7 @@ from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.memory_models import MemoryModels, all_models
 from prepdeck.memory.objective import Objective
+from prepdeck.memory.session_pace import SessionPace
 
 SECONDS_PER_DAY = 86_400.0
 
@@ -41,9 +42,8 @@ _NEW_CARD_DISCOUNT, _MAX_DISCOUNT_DAYS = 0.25, 4
 # come back that are said to, and one in five comes back that is not.
 _CERTAIN_RETRY_SHARE = 0.5
 _SITTING_DAYS = 1 / 24  # answers before that belong to another session
-_USUAL_PACE_SECONDS = 60.0  # the pace of a session counts as the usual one for so long
 # Cards that are asked before another one also come back if they are not recalled, and that takes about this much more.
-# In simulated evenings of 25 minutes, 1,170 of 1,190 answers that were recalled came back on the day that was said.
+# In simulated evenings of 25 minutes, 1,182 of 1,195 answers that were recalled came back on the day that was said.
 _TIME_WITH_RETRIES = 1.25
 # As (largest number of cards, models to use): with many cards, fewer models keep the planner fast.
 _MAX_MODELS_BY_CARD_COUNT = ((2_000, 32), (10**9, 6))
@@ -171,7 +171,7 @@ class CardPlanner:
         self._is_failed: BoolArray = np.zeros(card_count, dtype=np.bool_)
         self.earlier_counts: Mapping[str, int] = {}
         self._step, self._session_seconds = 0, 0.0
-        self._spent_seconds = self._usual_seconds = _USUAL_PACE_SECONDS
+        self._pace = SessionPace()
         self._tracker: ExpectedRecallTracker | None = None
 
     def start_session(
@@ -194,7 +194,7 @@ class CardPlanner:
         self._related_steps = np.full(card_count, _NEVER)
         self._is_excluded = np.zeros(card_count, dtype=np.bool_)
         self._step, self._session_seconds = 0, seconds
-        self._spent_seconds = self._usual_seconds = _USUAL_PACE_SECONDS
+        self._pace = SessionPace()
         counted_ids = self.objective.target_times[0].card_ids
         self._tracker = ExpectedRecallTracker(
             {"": [card_id for card_id in self.card_ids if counted_ids is None or card_id in counted_ids]},
@@ -226,7 +226,7 @@ class CardPlanner:
         Args:
             seconds_left: The seconds left of the session; 0 if its time is up, or there is no limit.
         """
-        seconds_left = min(seconds_left, self._at_usual_pace(seconds_left))  # whoever is faster has time to spare
+        seconds_left = self._pace.to_slower_pace(seconds_left)
         others_since = self._step - self._answered_steps  # how many cards were asked since the last answer to each
         is_apart = self._step - self._related_steps >= self._rules.related_gap_cards
         retries = np.flatnonzero(self._must_retry & (others_since >= self._rules.retry_cards) & is_apart)
@@ -269,9 +269,7 @@ class CardPlanner:
         number = self._number_by_card_id.get(card_id)
         if number is None:
             return
-        if answer_seconds:
-            self._spent_seconds += answer_seconds
-            self._usual_seconds += float(self._seconds[number])
+        self._pace.record_answer(answer_seconds, float(self._seconds[number]))
         self._step += 1
         self._answered_steps[number] = self._step
         self._mark_related(card_id, self._step)
@@ -301,8 +299,8 @@ class CardPlanner:
             return False
         if math.isinf(seconds_left):
             return True
-        seconds_left = self._at_usual_pace(seconds_left)
-        session_seconds = self._at_usual_pace(self._session_seconds)
+        seconds_left = self._pace.to_usual_pace(seconds_left)
+        session_seconds = self._pace.to_usual_pace(self._session_seconds)
         new_seconds = float(self._columns.seconds[self._is_new, 0].sum())
         if new_seconds > seconds_left and seconds_left < _CERTAIN_RETRY_SHARE * session_seconds:
             return False  # new cards fill the rest of the session, and those that failed before come back first
@@ -339,7 +337,7 @@ class CardPlanner:
         answers_before = answers_before * ~self._is_excluded
         answers_before[number] = 0
         seconds_before = _TIME_WITH_RETRIES * float(answers_before @ self._seconds)
-        return gain_per_second >= min_gain_per_second and seconds_before < self._at_usual_pace(seconds_left)
+        return gain_per_second >= min_gain_per_second and seconds_before < self._pace.to_usual_pace(seconds_left)
 
     def exclude_card(self, card_id: str) -> None:
         """Do not ask a card again in this session."""
@@ -358,13 +356,9 @@ class CardPlanner:
     def _usual_min_gain_per_second(self) -> float:
         return MIN_GAIN_PER_SECOND if any(self.later_day_seconds) else LAST_DAY_MIN_GAIN_PER_SECOND
 
-    def _at_usual_pace(self, seconds: float) -> float:
-        """Return the seconds that usual answers take for what is answered in `seconds` at the pace of this session."""
-        return seconds * self._usual_seconds / self._spent_seconds
-
     def gain_within(self, seconds: float) -> float:
         """Return the recall, summed over the target times, that `seconds` more are expected to gain without repeats."""
-        total_gain, seconds = 0.0, self._at_usual_pace(seconds)
+        total_gain, seconds = 0.0, self._pace.to_usual_pace(seconds)
         gains = np.maximum(self._recall_gains, 0.0) / self._columns.card_weights
         for number in self._ranked_numbers():
             if seconds <= 0:
@@ -444,7 +438,7 @@ class CardPlanner:
         is_scarce = self._is_time_scarce(seconds_left)
         if is_scarce:  # otherwise those that did not come back in the last session are among the first of this one
             retries = retries[self._answer_counts[retries] > 0]
-        session_seconds = min(self._session_seconds, self._at_usual_pace(self._session_seconds))
+        session_seconds = self._pace.to_slower_pace(self._session_seconds)
         time_for_retries = self._retry_time_share(seconds_left) * session_seconds
         if seconds_left <= min(self._seconds[retries].sum(), time_for_retries):
             return retries

@@ -306,8 +306,8 @@ class _StudyDayRows(Struct, frozen=True):
             yield make_line(
                 Span(f"and {format_count(len(plan.study_days) - _MAX_DAYS_LISTED, 'more day')}", TextStyle.DIM)
             )
-        interview_day = plan.interview_round.local_start.date()
-        if interview_day != self.report.study_date:
+        if not self.report.is_interview_day:
+            interview_day = plan.interview_round.local_start.date()
             interview_text = "  Interview day: optional warm-up"
             if len(interview_text) + _DAY_NAME_WIDTH > width:
                 interview_text = "  optional warm-up"

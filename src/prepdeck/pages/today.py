@@ -187,15 +187,9 @@ def _describe_planned_drill(overview: TodayOverview, *, has_keys: bool) -> str:
         message = "calculating today's cards"
         return f"{message} · press d to begin" if has_keys else message
     message = " · ".join(filter(None, [_describe_drill_minutes(overview), work_text]))
-    if _is_warm_up(overview):
+    if overview.is_interview_day and not overview.new_count:  # the plan did not count on this
         message = f"optional warm-up · {message}"
     return f"{message} · press d to begin" if has_keys else message
-
-
-def _is_warm_up(overview: TodayOverview) -> bool:
-    """Whether it is the day of the interview and every card was seen; the plan does not count on that day."""
-    next_round = overview.next_round
-    return next_round is not None and next_round.local_start.date() == overview.today and not overview.new_count
 
 
 def _build_advice(overview: TodayOverview, *, has_keys: bool) -> Iterator[PagePart]:

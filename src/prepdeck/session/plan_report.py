@@ -28,6 +28,7 @@ class PlanReport(Struct, frozen=True, kw_only=True):
         plan: The plan.
         deck_names: The names of all decks by id, no two the same.
         study_date: Today in the time zone of the person.
+        is_interview_day: Whether today is the day of the interview.
         whole_days: The days of study until the interview, with the minutes that are already spent today.
         spent_minutes: The minutes studied today.
         leech_cards: The leeches, most lapses first.
@@ -40,6 +41,7 @@ class PlanReport(Struct, frozen=True, kw_only=True):
     plan: StudyPlan
     deck_names: Mapping[str, str]
     study_date: date
+    is_interview_day: bool
     whole_days: tuple[StudyDay, ...]
     spent_minutes: float
     leech_cards: tuple[LeechCard, ...]
@@ -87,7 +89,8 @@ def make_plan_report(plan: StudyPlan, study_context: StudyContext, deck_names: M
     return PlanReport(
         plan=plan,
         deck_names=deck_names,
-        study_date=calendar.day_of(study_context.now),
+        study_date=study_context.study_date,
+        is_interview_day=study_context.is_interview_day,
         whole_days=study_context.study_days_until(plan.interview_round),
         spent_minutes=calendar.minutes_spent_today,
         leech_cards=_make_leech_cards(study_context),

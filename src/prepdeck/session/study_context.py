@@ -158,6 +158,11 @@ class StudyContext(Struct, frozen=True, kw_only=True):
         return list_study_days(self.now, self.next_round, self.calendar)[0].minutes if self.next_round else 0.0
 
     @property
+    def is_interview_day(self) -> bool:
+        """Whether today is the date of the next round. The plan counts on no study that day, unless it begins then."""
+        return self.next_round is not None and self.next_round.local_start.date() == self.study_date
+
+    @property
     def is_today_off(self) -> bool:
         """Whether today is a day off before an upcoming round."""
         return self.next_round is not None and self.is_day_off(self.study_date)

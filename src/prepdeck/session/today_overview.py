@@ -57,6 +57,7 @@ class TodayOverview(Struct, frozen=True, kw_only=True):
         new_count: The number of new cards in the next drill.
         drill_minutes: The minutes that the next drill takes, at most the minutes left today.
         minutes_left: The minutes of study left today before an upcoming round; 0 without one.
+        is_interview_day: Whether today is the day of the next round.
         is_day_off: Whether today is a day off.
         first_study_day: The first day with minutes, if today has none only because they rise towards the interview.
         cap_minutes_left: The minutes left today without an upcoming round; None if no minutes are set.
@@ -86,6 +87,7 @@ class TodayOverview(Struct, frozen=True, kw_only=True):
     new_count: int
     drill_minutes: float
     minutes_left: float
+    is_interview_day: bool
     is_day_off: bool
     first_study_day: date | None
     cap_minutes_left: float | None
@@ -224,6 +226,7 @@ def build_overview(
         new_count=new_count,
         drill_minutes=drill_minutes,
         minutes_left=study_context.minutes_left_today,
+        is_interview_day=study_context.is_interview_day,
         is_day_off=study_context.is_today_off,
         first_study_day=study_context.first_study_day,
         cap_minutes_left=None
