@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from clock import NOON, Clock
+from prepdeck.errors import UsageError
 from prepdeck.journal.event_codec import event_to_table, table_to_event
 from prepdeck.journal.journal_files import make_event_id
 from prepdeck.memory.retention import DEFAULT_RETENTION
@@ -270,10 +271,21 @@ def test_renaming_a_round_can_be_undone(study_with_round: Study) -> None:
     assert onsite_round(study_with_round) == old_round
 
 
-def test_two_rounds_that_two_devices_give_one_name_are_both_kept(study_with_round: Study) -> None:
-    old_round = onsite_round(study_with_round)
-    study_with_round.rounds.add(Round("Final", STARTS + timedelta(days=9), "UTC"))
-    study_with_round.rounds.rename(old_round, "Final")
+def test_two_rounds_that_two_devices_give_one_name_are_both_kept(
+    study_with_round: Study, reopened: Callable[[], Study]
+) -> None:
+    reopened().rounds.add(Round("Final", STARTS + timedelta(days=9), "UTC"))
+    study_with_round.rounds.rename(onsite_round(study_with_round), "Final")
+    assert set(reopened().progress.rounds) == {"Onsite", "Final"}
+
+
+def test_a_name_that_another_round_has_is_refused(study_with_round: Study) -> None:
+    onsite, final_round = onsite_round(study_with_round), Round("Final", STARTS + timedelta(days=9), "UTC")
+    study_with_round.rounds.add(final_round)
+    with pytest.raises(UsageError, match="“Final” exists already"):
+        study_with_round.rounds.rename(onsite, "FINAL")
+    with pytest.raises(UsageError, match="“final” exists already"):
+        study_with_round.rounds.add(Round("final", STARTS, "UTC"))
     assert set(study_with_round.progress.rounds) == {"Onsite", "Final"}
 
 

@@ -15,7 +15,7 @@ from person import Person, sit_down
 from prepdeck.library.home import HomeFolders
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.plan import StudyPlan
-from prepdeck.memory.rounds import WeeklyMinutes
+from prepdeck.memory.rounds import Round, WeeklyMinutes
 from prepdeck.pages.row_key import RowKey, RowKind
 from prepdeck.progress_callback import ProgressCallback
 from prepdeck.session.card_actions import CardActions
@@ -261,6 +261,56 @@ async def test_after_a_dialog_the_changes_of_another_program_are_shown(
         assert "Sat 5 Dec 2026, 16:00 UTC" in person.page
         await person.press("q")
         assert "Onsite on Sat 5 Dec" in person.page
+
+
+@pytest.mark.parametrize(
+    ("open_dialog", "typed_text"),
+    [
+        (("d", "ctrl+u"), "+9d"),
+        (("d", "ctrl+u"), ""),
+        (("m", "ctrl+u"), "45"),
+        (("n", "ctrl+u"), "Day in London"),
+        (("o",), ""),
+        ((), ""),
+    ],
+    ids=["date", "no date", "minutes", "name", "decks", "remove"],
+)
+@pytest.mark.parametrize("names_after", [{"Final"}, set()], ids=["renamed", "removed"])
+async def test_a_round_that_another_program_took_away_is_not_changed(
+    study_before_round: Study,
+    reopened: Callable[[], Study],
+    open_dialog: tuple[str, ...],
+    typed_text: str,
+    names_after: set[str],
+) -> None:
+    async with open_with_plan(study_before_round) as person:
+        await person.press("r", *open_dialog)
+        other_study = reopened()
+        if names_after:
+            other_study.rounds.rename(other_study.progress.rounds["Onsite"], *names_after)
+        else:
+            other_study.rounds.remove("Onsite")
+        await person.type(typed_text)
+        await person.press("enter" if open_dialog else "x")
+        explanation = person.notice if person.place == "Interviews" else person.dialog
+        assert "there is no interview “Onsite” any more; another program removed or renamed it" in explanation
+        await person.press("escape")
+    assert set(reopened().progress.rounds) == names_after
+
+
+async def test_a_round_that_another_program_added_meanwhile_is_not_replaced(
+    study_before_round: Study, reopened: Callable[[], Study]
+) -> None:
+    async with open_with_plan(study_before_round) as person:
+        await person.press("r", "a")
+        await person.type("Final")
+        await person.press("enter")
+        await person.type("+9d")
+        other_study = reopened()
+        other_study.rounds.add(Round("Final", NOON + timedelta(days=3), "UTC"))
+        await person.press("enter")
+        assert "“Final” exists already" in person.dialog
+    assert reopened().progress.rounds["Final"].starts_at == NOON + timedelta(days=3)
 
 
 async def test_a_round_name_that_exists_is_rejected(study_before_round: Study) -> None:

@@ -1,4 +1,8 @@
-"""Everything a person can set about rounds and study minutes, recorded as events."""
+"""Everything a person can set about rounds and study minutes, recorded as events.
+
+A change of a round that does not exist is refused: another program may have removed or renamed it while the person was
+asked what to change.
+"""
 
 from datetime import date, datetime
 from itertools import chain, count
@@ -6,7 +10,7 @@ from itertools import chain, count
 from msgspec import Struct
 from msgspec.structs import replace
 
-from prepdeck.errors import Problem
+from prepdeck.errors import Problem, UsageError
 from prepdeck.memory.rounds import WEEKDAYS, Round, WeeklyMinutes
 from prepdeck.progress.events import (
     DayMinutesReset,
@@ -92,6 +96,12 @@ class RoundActions(Struct, frozen=True):
         )
         return last_set_round.weekly_minutes if last_set_round else None
 
+    def _require_round(self, round_name: str) -> None:
+        if round_name not in self.recorder.progress.rounds:
+            raise UsageError(
+                f"there is no interview “{round_name}” any more", hint="another program removed or renamed it"
+            )
+
     def schedule(self, starts_at: datetime, zone_name: str, round_name: str = DEFAULT_ROUND_NAME) -> None:
         """Set when a round begins.
 
@@ -108,9 +118,14 @@ class RoundActions(Struct, frozen=True):
     def add(self, new_round: Round) -> None:
         """Add a round, with its minutes and decks.
 
-        It replaces a past round of that name, so that no two names look alike; nothing of that round is kept. A name
-        that `find_upcoming_round` finds cannot be added. Without minutes of its own, it has `usual_minutes`.
+        It replaces a past round of that name, so that no two names look alike; nothing of that round is kept. Without
+        minutes of its own, it has `usual_minutes`.
+
+        Raises:
+            UsageError: An upcoming round has that name.
         """
+        if self.find_upcoming_round(new_round.name) is not None:
+            raise UsageError(f"“{new_round.name}” exists already", hint="choose another name, or change its date")
         if new_round.weekly_minutes is None:
             new_round = replace(new_round, weekly_minutes=self.usual_minutes)
         past_round = self.find_round(new_round.name)
@@ -120,7 +135,12 @@ class RoundActions(Struct, frozen=True):
         self._set_minutes_and_decks(Round(new_round.name, new_round.starts_at, new_round.zone_name), new_round)
 
     def move(self, old_round: Round, new_round: Round) -> None:
-        """Change the start, the minutes and the decks of a round. What is the same is kept, also of a past round."""
+        """Change the start, the minutes and the decks of a round. What is the same is kept, also of a past round.
+
+        Raises:
+            UsageError: The round does not exist any more.
+        """
+        self._require_round(old_round.name)
         if (new_round.starts_at, new_round.zone_name) != (old_round.starts_at, old_round.zone_name):
             self.schedule(new_round.starts_at, new_round.zone_name, old_round.name)
         self._set_minutes_and_decks(old_round, new_round)
@@ -136,13 +156,25 @@ class RoundActions(Struct, frozen=True):
 
         Args:
             known_round: The round, upcoming or past.
-            new_name: The new name, which no other round has in any case.
+            new_name: The new name.
+
+        Raises:
+            UsageError: The round does not exist any more, or another one has the new name in any case.
         """
+        self._require_round(known_round.name)
+        same_name_round = self.find_round(new_name)
+        if same_name_round is not None and same_name_round.name != known_round.name:
+            raise UsageError(f"“{same_name_round.name}” exists already", hint="choose another name")
         event_id, now = self.recorder.new_id_and_time()
         self.recorder.record_events(RoundRenamed(id=event_id, at=now, round=known_round.name, to=new_name))
 
     def remove(self, round_name: str = DEFAULT_ROUND_NAME) -> None:
-        """Remove a round."""
+        """Remove a round.
+
+        Raises:
+            UsageError: The round does not exist any more.
+        """
+        self._require_round(round_name)
         event_id, now = self.recorder.new_id_and_time()
         self.recorder.record_events(RoundRemoved(id=event_id, at=now, round=round_name))
 
@@ -152,7 +184,13 @@ class RoundActions(Struct, frozen=True):
         self.recorder.record_events(RoundQuestionPostponed(id=event_id, at=now))
 
     def set_week_minutes(self, week: WeeklyMinutes, round_name: str = NO_ROUND) -> None:
-        """Set the minutes a day until a round or, without a name, for the time without an upcoming round."""
+        """Set the minutes a day until a round or, without a name, for the time without an upcoming round.
+
+        Raises:
+            UsageError: The round does not exist any more.
+        """
+        if round_name != NO_ROUND:
+            self._require_round(round_name)
         event_id, now = self.recorder.new_id_and_time()
         minutes_by_weekday = dict(zip(WEEKDAYS, week.by_weekday, strict=True))
         self.recorder.record_events(
@@ -160,7 +198,12 @@ class RoundActions(Struct, frozen=True):
         )
 
     def set_deck(self, round_name: str, deck_id: str, *, is_asked: bool) -> None:
-        """Include a deck in a round or exclude it."""
+        """Include a deck in a round or exclude it.
+
+        Raises:
+            UsageError: The round does not exist any more.
+        """
+        self._require_round(round_name)
         event_id, now = self.recorder.new_id_and_time()
         self.recorder.record_events(RoundDeckSwitched(id=event_id, at=now, round=round_name, deck=deck_id, on=is_asked))
 

@@ -1,5 +1,6 @@
 """The rounds screen: add, move and remove rounds, and set their minutes and decks."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -115,13 +116,31 @@ class RoundsScreen(BaseScreen):
         async def rename(new_name: str | None) -> None:
             if not new_name or new_name == renamed_round.name:
                 return
-            if await self.save_change(lambda: rounds.rename(renamed_round, new_name)):
+            if await self._change_rounds(lambda: rounds.rename(renamed_round, new_name)):
                 self.page_view.chosen = RowKey(RowKind.ROUND, new_name)
                 self.redraw()
                 self.show_message(f"The {name_round(renamed_round.name)} is now called {new_name}. Press u to undo.")
 
         question = f"A new name for “{renamed_round.name}”"
         self.app.push_screen(TextInputScreen(question, renamed_round.name, preview_name, check_name), rename)
+
+    async def _change_rounds(self, make_change: Callable[[], object]) -> bool:
+        """Make and save a change, unless another program has removed or renamed the round meanwhile.
+
+        Returns:
+            Whether the change is on disk. If not, a message says why.
+        """
+
+        def change_current_rounds() -> None:
+            self.study.read_outside_events()
+            make_change()
+
+        try:
+            return await self.save_change(change_current_rounds)
+        except UsageError as error:
+            self.redraw()
+            self.show_message(str(error), TextStyle.WARNING)
+            return False
 
     def action_minutes(self) -> None:
         """Ask for the minutes a day until the selected round."""
@@ -153,13 +172,15 @@ class RoundsScreen(BaseScreen):
                 return
             chosen_deck_id = deck_ids[chosen_name]
             will_be_asked = chosen_deck_id in chosen_round.excluded_deck_ids
-            if await self.save_change(
+            if await self._change_rounds(
                 lambda: study.rounds.set_deck(chosen_round.name, chosen_deck_id, is_asked=will_be_asked)
             ):
                 self.show_message(
                     f"{chosen_name} is {'needed' if will_be_asked else 'not needed'} for the "
                     f"{name_round(chosen_round.name)}. Press u to undo."
                 )
+            if chosen_round.name not in study.progress.rounds:
+                return
             # The list opens for the selected round, so this one must still be selected.
             self.page_view.chosen = RowKey(RowKind.ROUND, chosen_round.name)
             self._choose_decks(chosen_name)
@@ -178,5 +199,5 @@ class RoundsScreen(BaseScreen):
     async def action_remove(self) -> None:
         """Remove the selected round."""
         chosen_round = self._chosen_round
-        if chosen_round is not None and await self.save_change(lambda: self.study.rounds.remove(chosen_round.name)):
+        if chosen_round is not None and await self._change_rounds(lambda: self.study.rounds.remove(chosen_round.name)):
             self.show_message(f"Removed: the {name_round(chosen_round.name)}. Press u to undo.")
