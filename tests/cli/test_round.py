@@ -452,3 +452,10 @@ def test_the_locale_decides_whether_the_month_comes_first(
     monkeypatch.setenv("LC_ALL", locale_name)
     output = run_round("add", "Onsite", "12/4", "15:00", "-y")
     assert shown_day in output[0]
+
+
+def test_an_interview_that_is_over_can_be_added(run_round: RunRound) -> None:
+    start_line, hint_line = run_round("add", "Phone", "yesterday", "15:00")
+    assert start_line == "Phone: Friday 20 November 2026, 15:00 UTC, 1 day ago"
+    assert hint_line == "it is over: run prepdeck debrief to say how it went"
+    assert run_round("list")[0].startswith("Phone: Friday 20 November 2026")

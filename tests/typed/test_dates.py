@@ -169,6 +169,40 @@ def test_a_date_in_the_past_is_rejected(text: str, zone: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("yesterday", "2026-11-20T09:00"),
+        ("yesterday 3pm", "2026-11-20T15:00"),
+        ("today 9:00", "2026-11-21T09:00"),
+        ("2 days ago at 15", "2026-11-19T15:00"),
+        ("a week ago", "2026-11-14T09:00"),
+        ("last week", "2026-11-14T09:00"),
+        ("last fri 14:30", "2026-11-20T14:30"),
+        ("last saturday", "2026-11-14T09:00"),
+        ("18 Nov 2026 10:00", "2026-11-18T10:00"),
+        ("two hours ago", "2026-11-21T08:00"),
+    ],
+)
+def test_an_interview_that_is_over_can_be_dated(text: str, expected: str) -> None:
+    starts_at = parse_start(text, NOW, "UTC", longest_ago=timedelta(days=14))
+    assert starts_at == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+    with pytest.raises(UsageError, match="is in the past"):
+        parse_start(text, NOW, "UTC")
+
+
+@pytest.mark.parametrize("text", ["15 days ago", "a month ago", "6 Nov 2026", "3 weeks ago"])
+def test_an_interview_of_long_ago_is_rejected(text: str) -> None:
+    with pytest.raises(UsageError, match="is in the past"):
+        parse_start(text, NOW, "UTC", longest_ago=timedelta(days=14))
+
+
+@pytest.mark.parametrize("text", ["in 2 days ago", "+2d ago", "ago", "friday ago", "last 4 Dec"])
+def test_a_past_and_a_future_do_not_mix(text: str) -> None:
+    with pytest.raises(UsageError, match="as a date"):
+        parse_start(text, NOW, "UTC", longest_ago=timedelta(days=14))
+
+
+@pytest.mark.parametrize(
     ("text", "shown_date"),
     [
         ("31 Dec 9998 15:00", "Thu 31 Dec 9998, 15:00"),

@@ -65,6 +65,33 @@ async def test_a_question_is_saved_before_its_answer_is_asked_for(
     assert "Q: Why us?" in asked_deck_path(past_study.home, "runway").read_text("utf-8")
 
 
+async def test_an_interview_that_is_over_can_be_added_for_its_debrief(study: Study) -> None:
+    async with sit_down(study) as person:
+        await person.press("r")
+        await person.type("yesterday 15:00")
+        assert "1 day ago: it is over, so w asks how it went" in person.dialog
+        await person.press("enter")
+        assert "Press w on Today to say how it went." in person.notice
+        assert "How did the interview “Interview” go?" in person.page
+        await person.press("w")
+        assert person.place == "Debrief"
+
+
+async def test_a_card_that_was_asked_is_found_by_typing_its_words(past_study: Study) -> None:
+    async with sit_down(past_study) as person:
+        await person.press("w", "c")
+        await person.type("flicker")
+        await person.press("down", "up", "enter", "enter")
+        assert "licker" in person.page
+        assert "you knew it" in person.page
+        await person.press("c")
+        await person.type("jq")  # keys elsewhere
+        await person.press("enter")
+        assert person.place == "ChoiceScreen"
+        await person.press("escape")
+        assert person.place == "Debrief"
+
+
 async def wait_for_deck(person: Person) -> None:
     """Wait until the new deck was read."""
     while "Asked in interviews" not in person.page:

@@ -419,7 +419,7 @@ async def test_two_decks_with_the_same_name_can_both_be_excluded(
         for deck_name in deck_names:
             await person.press("r", "o", "slash")
             await person.type(deck_name.partition("(")[2].removesuffix(")"))
-            await person.press("enter", "enter", "escape", "q")
+            await person.press("enter", "escape", "q")
         assert len(reopened_study.progress.rounds["Onsite"].excluded_deck_ids) == 2
         await person.press("u")
         assert f"{deck_names[1]} is needed for the interview “Onsite” again" in person.notice

@@ -16,7 +16,7 @@ from prepdeck.library.date_order import is_month_first_here
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.settings_file import load_settings
 from prepdeck.library.time_zone import local_zone
-from prepdeck.memory.rounds import DEFAULT_WEEKLY_MINUTES, Round, parse_round_name
+from prepdeck.memory.rounds import DEBRIEF_TIME, DEFAULT_WEEKLY_MINUTES, Round, parse_round_name
 from prepdeck.pages import dates, minutes
 from prepdeck.pages.event_sentences import name_round
 from prepdeck.session.study_context import StudyContext
@@ -55,7 +55,7 @@ def _add_round(study: Study, options: argparse.Namespace) -> None:
     typed_start, zone_name = " ".join(options.when), local_zone()
     new_round = Round(
         round_name,
-        parse_start(typed_start, now, zone_name, is_month_first=is_month_first_here()),
+        parse_start(typed_start, now, zone_name, is_month_first=is_month_first_here(), longest_ago=DEBRIEF_TIME),
         find_zone_name(typed_start, zone_name),
         study.rounds.usual_minutes if options.minutes is None else parse_weekly_minutes(options.minutes),
         frozenset(_find_deck_ids(study, options.without)),
@@ -91,6 +91,7 @@ def _move_round(study: Study, options: argparse.Namespace) -> None:
                 old_round.local_start.time(),
                 is_month_first=is_month_first_here(),
                 current_day=old_round.local_start.date() if study.rounds.is_upcoming(old_round) else None,
+                longest_ago=DEBRIEF_TIME,
             ),
             zone_name=find_zone_name(typed_start, old_round.zone_name),
         )
@@ -187,6 +188,8 @@ def _confirm_and_save(
     _print_round(study, new_round)
     if is_confirmation_needed and _is_confirmed():
         save_round()
+    if new_round.name in study.progress.rounds and not study.rounds.is_upcoming(new_round):
+        print_line("it is over: run prepdeck debrief to say how it went")
     if change_text := minutes.describe_change_today(old_context, study.planning.study_context):
         print_line(change_text)
 

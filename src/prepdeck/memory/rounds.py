@@ -1,7 +1,7 @@
 """A round (one interview): its start, the minutes a day until then, and the decks it asks about."""
 
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -43,6 +43,9 @@ class WeeklyMinutes(Struct, frozen=True):
 
 DEFAULT_WEEKLY_MINUTES = WeeklyMinutes.every_day(20)
 """The minutes of a plan until the person sets their own."""
+
+DEBRIEF_TIME = timedelta(days=14)
+"""How long after an interview its debrief is offered. Later, hardly anything is remembered of what was asked."""
 
 
 class Round(Struct, frozen=True):

@@ -7,7 +7,7 @@ undo itself is undone. Undoing does not restore a saved state: the state is comp
 
 from collections.abc import Container, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import assert_never
 
 from msgspec import Struct, field
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from prepdeck.memory.objective import DEFAULT_SAFE_RECALL
 from prepdeck.memory.retention import DEFAULT_RETENTION
-from prepdeck.memory.rounds import Round, WeeklyMinutes
+from prepdeck.memory.rounds import DEBRIEF_TIME, Round, WeeklyMinutes
 from prepdeck.progress.event_fields import usable_zone
 from prepdeck.progress.events import (
     AnswerChecked,
@@ -48,7 +48,6 @@ from prepdeck.progress.events import (
     WeekMinutesSet,
 )
 
-_DEBRIEF_TIME = timedelta(days=14)  # later, hardly anything is remembered of what was asked
 NO_ROUND = ""
 """The name for the minutes a day while there is no upcoming round."""
 
@@ -202,7 +201,7 @@ class Progress(Struct, frozen=True):
             (
                 past_round
                 for past_round in self.past_rounds(now)
-                if now - past_round.starts_at <= _DEBRIEF_TIME
+                if now - past_round.starts_at <= DEBRIEF_TIME
                 and (past_round.name, past_round.starts_at) not in self.debriefs
             ),
             None,

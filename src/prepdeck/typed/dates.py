@@ -19,6 +19,7 @@ _HOUR_DIGITS = 2
 _DATE_TIME_HINT = "write it like '4 Dec 15:00', 'friday 3pm' or '+10d'"
 _DAY_HINT = "write it like 'today', 'sat', '25 nov' or '+3d'"
 _PAST_HINT, _TOO_FAR_HINT = "choose a later date", "choose a date in the next 5 years"
+_AGO = " ago"
 _END_OF_DAY = time(23, 59)  # so that today still counts as a day in the future
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -80,7 +81,7 @@ _HOURS_AHEAD = _compile_pattern(
     rf"""(?:\+|in[ ])?[ ]?(?P<count>\d{{1,4}}\.5|half[ ]an|{_WHOLE_COUNT_PATTERN})[ ]?
     (?:(?P<hours>h(?:(?:ou)?rs?)?)(?:[ ]?(?:and[ ])?(?P<minutes>\d{{1,2}})[ ]?m(?:in(?:ute)?s?)?)?|min(?:ute)?s?)"""
 )
-_COMING_WEEKDAY = _compile_pattern(rf"(?:(this|next)[ ])?({'|'.join(_WEEKDAYS)})")
+_COMING_WEEKDAY = _compile_pattern(rf"(?:(this|next|last)[ ])?({'|'.join(_WEEKDAYS)})")
 _CLOCK_TIME = _compile_pattern(
     rf"""(?<![\w:./+-])
     (?:(?P<word>{"|".join(_CLOCK_WORD_TIMES)})
@@ -136,10 +137,11 @@ def parse_start(
     *,
     is_month_first: bool = False,
     current_day: date | None = None,
+    longest_ago: timedelta = timedelta(0),
 ) -> datetime:
     """Parse the start of an interview from a typed date.
 
-    A text that is not understood completely is rejected, and so are dates in the past or more than five years ahead: a
+    A text that is not understood completely is rejected, and so are dates too long ago or more than five years ahead: a
     wrong year or a misread day would give a wrong plan.
 
     Args:
@@ -149,12 +151,13 @@ def parse_start(
         default_time: The time of day if the text has none.
         is_month_first: Whether the month comes first in a date with slashes, such as `12/4`.
         current_day: The day of the interview that is moved, in that zone. A text with only a time of day keeps it.
+        longest_ago: How long ago the start may be.
 
     Returns:
         The start, aware UTC.
 
     Raises:
-        UsageError: The text is not a date, contradicts itself, or is in the past or too far ahead.
+        UsageError: The text is not a date, contradicts itself, or is too long ago or too far ahead.
     """
     parsed_start = None
     if len(text) <= _MAX_TEXT_LENGTH:
@@ -181,7 +184,7 @@ def parse_start(
         raise UsageError(f"cannot read '{shorten_for_message(text)}' as a date", hint=hint)
     local_start = parsed_start.replace(second=0, microsecond=0)
     shown_date = f"{local_start:%a} {local_start.day} {local_start:%b} {local_start.year}, {local_start:%H:%M}"
-    if local_start <= now:
+    if local_start <= now - longest_ago:
         raise UsageError(f"{shown_date} is in the past", hint=_PAST_HINT)
     if local_start - now > _MAX_TIME_AHEAD:
         raise UsageError(f"{shown_date} is more than 5 years ahead", hint=_TOO_FAR_HINT)
@@ -264,6 +267,7 @@ def _normalize_spelling(text: str, *, is_month_first: bool = False) -> str:
     bare_text = _FILLER_WORD.sub(" ", _ISO_TIME_MARK.sub(" ", lower_text))
     simplified_text = _THIS_DAY_PART.sub("today ", " ".join(bare_text.split())).replace("tonight", "today night")
     simplified_text = simplified_text.replace("next week", "1 week").replace("next month", "1 month")
+    simplified_text = simplified_text.replace("last week", "1 week ago")
     simplified_text = _HOUR_AFTER_DAY.sub(_write_clock_time, _WEEKDAY_NAME.sub(r"\1", simplified_text))
     return _DOTTED_TIME.sub(_write_clock_time, simplified_text)
 
@@ -302,9 +306,10 @@ def _drop_end_time(span_match: re.Match[str]) -> str:
 
 def _parse_moment(normalized_text: str, now: datetime, default_time: time) -> datetime | None:
     """Parse a date with or without a time of day, in the zone it names or that of `now`; None if it is not a date."""
-    hours_match = _HOURS_AHEAD.fullmatch(normalized_text)
+    duration_text, sign = _split_ago(normalized_text)
+    hours_match = _HOURS_AHEAD.fullmatch(duration_text)
     if hours_match:
-        return _add_hours(hours_match, now)
+        return _add_hours(hours_match, now, sign)
     day_part_match = _DAY_PART.search(normalized_text)
     remaining_text = _DAY_PART.sub(" ", normalized_text, count=1)
     clock_match = _CLOCK_TIME.search(remaining_text)
@@ -318,15 +323,22 @@ def _parse_moment(normalized_text: str, now: datetime, default_time: time) -> da
     return _parse_day_at(day_text, time_of_day, now)
 
 
-def _add_hours(hours_match: re.Match[str], now: datetime) -> datetime:
-    """Add typed hours or minutes to `now`."""
+def _split_ago(text: str) -> tuple[str, int]:
+    """Split `ago` from a duration; the sign is -1 if it was there."""
+    if text.endswith(_AGO) and not text.startswith(("in ", "+")):
+        return text.removesuffix(_AGO), -1
+    return text, 1
+
+
+def _add_hours(hours_match: re.Match[str], now: datetime, sign: int) -> datetime:
+    """Add typed hours or minutes to `now`, or subtract them if `sign` is -1."""
     count = _read_count(hours_match.group("count"))
     if hours_match.group("hours"):
         duration = timedelta(hours=count, minutes=int(hours_match.group("minutes") or 0))
     else:
         duration = timedelta(minutes=count)
     # Adding hours in local time would be an hour off when the clocks change.
-    return (now.astimezone(UTC) + duration).astimezone(now.tzinfo)
+    return (now.astimezone(UTC) + sign * duration).astimezone(now.tzinfo)
 
 
 def _read_count(count_text: str) -> float:
@@ -391,21 +403,27 @@ def _possible_days(day_text: str, today: date) -> list[date]:
         return [today, today + timedelta(days=1)]
     if day_text in _DAYS_FROM_TODAY:
         return [today + timedelta(days=_DAYS_FROM_TODAY[day_text])]
-    days_match = _DAYS_AHEAD.fullmatch(day_text)
+    duration_text, sign = _split_ago(day_text)
+    days_match = _DAYS_AHEAD.fullmatch(duration_text)
     if days_match:
-        return [_add_days(days_match, today)]
+        return [_add_days(days_match, today, sign)]
     weekday_match = _COMING_WEEKDAY.fullmatch(day_text)
     if weekday_match:
         days_ahead = (_WEEKDAYS.index(weekday_match.group(2)) - today.weekday()) % len(_WEEKDAYS)
-        if weekday_match.group(1) != "this":  # on a Saturday, `this sat` is today, `sat` and `next sat` are in a week
+        if weekday_match.group(1) == "last":
+            days_ahead -= len(_WEEKDAYS)
+        elif weekday_match.group(1) != "this":  # on a Saturday, `this sat` is today, `sat` and `next sat` are in a week
             days_ahead = days_ahead or len(_WEEKDAYS)
         return [today + timedelta(days=days_ahead)]
     return _read_written_date(" ".join(_WEEKDAY_NAME.sub(" ", day_text, count=1).split()), today.year)
 
 
-def _add_days(days_match: re.Match[str], today: date) -> date:
-    """Add typed days, weeks or months; a month that is too short for the day gives its last day."""
-    count, unit = int(_read_count(days_match.group("count"))), days_match.group("unit")[0]
+def _add_days(days_match: re.Match[str], today: date, sign: int) -> date:
+    """Add typed days, weeks or months, or subtract them if `sign` is -1.
+
+    A month that is too short for the day gives its last day.
+    """
+    count, unit = sign * int(_read_count(days_match.group("count"))), days_match.group("unit")[0]
     if unit != "m":
         return today + timedelta(days=count * _DAYS_BY_UNIT[unit])
     years_ahead, month_index = divmod(today.month - 1 + count, _MONTHS_PER_YEAR)

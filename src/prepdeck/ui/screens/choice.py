@@ -27,6 +27,7 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         current_choice: The name that is selected at first and marked as the current one, or "".
         ticked_choices: The names with a tick, if not only the current one has it.
         enter_help: What enter does, as the start of a sentence.
+        filters_at_once: Whether typed letters filter from the start, which long lists need.
     """
 
     AUTO_FOCUS = "PageView"
@@ -34,6 +35,8 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         Binding("escape,q,t", "leave", "close"),
         COPY_BINDING,
         Binding("enter", "open_row", "choose", show=False, tooltip="choose the selected row"),
+        Binding("up", "move(-1)", "previous row", show=False),  # these two while words are typed
+        Binding("down", "move(1)", "next row", show=False),
         Binding("slash", "narrow", "filter", key_display="/", tooltip="filter the list"),
     ]
 
@@ -45,6 +48,7 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         *,
         ticked_choices: Container[str] | None = None,
         enter_help: str = "enter chooses",
+        filters_at_once: bool = False,
     ) -> None:
         super().__init__()
         self._question = question
@@ -52,6 +56,7 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         self._current_choice = current_choice
         self._ticked_choices = (current_choice,) if ticked_choices is None else ticked_choices
         self._enter_help = enter_help
+        self._filters_at_once = filters_at_once
 
     def compose(self) -> ComposeResult:
         """Compose the list, and the input for filter words, which is hidden at first."""
@@ -65,6 +70,8 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         """Show all names."""
         self._show_matching_choices("")
         self.query_one(PageView).chosen = RowKey(RowKind.CHOICE, self._current_choice)
+        if self._filters_at_once:
+            self.action_narrow()
 
     def _show_matching_choices(self, typed_words: str) -> None:
         wanted_words = typed_words.lower().split()
@@ -81,7 +88,7 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         title_hint = (
             f"{len(choice_rows):,} of {len(self._choice_notes):,}"
             if wanted_words
-            else f"{self._enter_help}, / filters, escape closes"
+            else f"{self._enter_help}, {'typing' if self._filters_at_once else '/'} filters, escape closes"
         )
         self.query_one(PageView).show_page(
             Page((PageTitle(self._question, title_hint), BlankLines(), FixedLines(choice_rows)))
@@ -96,8 +103,12 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         self._show_matching_choices(event.value)
 
     def on_input_submitted(self) -> None:
-        """Move the focus from the filter to the list."""
-        self.query_one(PageView).focus()
+        """Choose the selected row."""
+        self.action_open_row()
+
+    def action_move(self, direction: int) -> None:
+        """Select the next or previous row while words are typed."""
+        self.query_one(PageView).action_move(direction)
 
     def action_open_row(self) -> None:
         """Choose the selected row."""

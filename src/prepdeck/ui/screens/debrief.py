@@ -80,7 +80,7 @@ class DebriefScreen(BaseScreen):
             if choice:
                 self._ask_if_card_known(ids_by_choice[choice])
 
-        self.app.push_screen(ChoiceScreen("Which card was asked?", choice_notes), ask_about_card)
+        self.app.push_screen(ChoiceScreen("Which card was asked?", choice_notes, filters_at_once=True), ask_about_card)
 
     def _ask_if_card_known(self, card_id: str) -> None:
         async def save_answer(choice: str | None) -> None:

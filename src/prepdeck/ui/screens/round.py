@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from prepdeck.errors import UsageError
 from prepdeck.library.date_order import is_month_first_here
 from prepdeck.library.time_zone import local_zone
-from prepdeck.memory.rounds import Round
+from prepdeck.memory.rounds import DEBRIEF_TIME, Round
 from prepdeck.pages import dates, minutes
 from prepdeck.pages.event_sentences import name_round
 from prepdeck.pages.line import TextStyle
@@ -78,13 +78,13 @@ class _RoundInput(Struct, frozen=True):
             understood_round = self._parse_round(text)
         except UsageError as error:
             return str(error), TextStyle.WARNING
-        return (
-            (
-                f"{dates.format_round_start(understood_round)}, "
-                f"{dates.describe_time_until(understood_round, self.study.clock())}"
-            ),
-            TextStyle.SUCCESS,
+        shown_start = (
+            f"{dates.format_round_start(understood_round)}, "
+            f"{dates.describe_time_until(understood_round, self.study.clock())}"
         )
+        if not self.study.rounds.is_upcoming(understood_round):
+            return f"{shown_start}: it is over, so w asks how it went", TextStyle.WARNING
+        return shown_start, TextStyle.SUCCESS
 
     def submit_text(self, text: str) -> str:
         """Set or remove the date; return the result message, or "" if nothing changed."""
@@ -100,7 +100,11 @@ class _RoundInput(Struct, frozen=True):
             self.study.rounds.move(self.existing_round, understood_round)
         else:
             self.study.rounds.add(understood_round)
-        change_text = minutes.describe_change_today(old_context, self.study.planning.study_context)
+        change_text = (
+            minutes.describe_change_today(old_context, self.study.planning.study_context)
+            if self.study.rounds.is_upcoming(understood_round)
+            else "Press w on Today to say how it went."
+        )
         return f"{self.round_name}: {dates.format_round_start(understood_round)}. {change_text}".rstrip()
 
     def _parse_round(self, text: str) -> Round:
@@ -115,6 +119,7 @@ class _RoundInput(Struct, frozen=True):
             *usual_time,
             is_month_first=is_month_first_here(),
             current_day=self._current_round.local_start.date() if self._current_round else None,
+            longest_ago=DEBRIEF_TIME,
         )
         zone_name = find_zone_name(text, self.default_zone)
         if self.existing_round is not None:

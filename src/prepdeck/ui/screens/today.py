@@ -254,7 +254,9 @@ class TodayScreen(BaseScreen):
             document_name: document_info.title
             for document_name, document_info in self.study.target.document_infos.items()
         }
-        self.app.push_screen(ChoiceScreen("Which document?", document_titles), open_chosen_document)
+        self.app.push_screen(
+            ChoiceScreen("Which document?", document_titles, filters_at_once=True), open_chosen_document
+        )
 
     def show_set_aside_cards(self) -> None:
         """Show the suspended and buried cards."""
