@@ -38,7 +38,10 @@ class Settings(NamedTuple):
             "or what suits the terminal's background."
         ),
     ] = "auto"
-    target: Annotated[str, About("The target that opens without `-t`.")] = DEFAULT_TARGET_NAME
+    target: Annotated[
+        str,
+        About(f'The target that opens without `-t`. `""` is the last one in the app, at first {DEFAULT_TARGET_NAME}.'),
+    ] = ""
     ascii: Annotated[bool, About("Whether the screens show only ASCII characters.", "PREPDECK_ASCII")] = False
 
 

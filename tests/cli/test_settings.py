@@ -43,6 +43,8 @@ def test_a_typed_target_counts_more_than_the_settings(settings_path: Path, capsy
     assert json.loads(capsys.readouterr().out)["target"] == "runway"
     assert main(["-t", "runway"]) == 0
     assert "Pay guide" in capsys.readouterr().out
+    assert main(["-t", "runway", "plan", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["target"] == "runway"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from prepdeck.errors import NotWrittenError
 from prepdeck.library.home import HomeFolders, refuse_own
+from prepdeck.library.last_target import save_last_target_name
 from prepdeck.library.settings_file import load_settings
 from prepdeck.settings import DEFAULT_SETTINGS, Settings
 from prepdeck.study import Study
@@ -112,7 +113,31 @@ def test_the_target_of_the_settings_opens_unless_another_is_typed(home: HomeFold
     assert Study.open(home, "runway", loaded_settings=loaded_settings).target.name == "runway"
 
 
-@pytest.mark.parametrize("name", ["acme", "", " ", "../../data", "x" * 900, "a\\u001b[31mb", "/"])
+def test_without_a_target_in_the_settings_the_last_one_opens_while_it_is_there(home: HomeFolders) -> None:
+    (home.targets_path / "acme").mkdir(parents=True)
+    write_settings(home, 'target = ""\n')
+    assert open_without_target(home) == "runway"
+    save_last_target_name(home, "acme")
+    assert open_without_target(home) == "acme"
+    (home.targets_path / "acme").rmdir()
+    assert open_without_target(home) == "runway"
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"../../etc\n", b"x" * 5000, b"\x1b[31m\n"])
+def test_a_damaged_record_of_the_last_target_counts_as_none(home: HomeFolders, content: bytes) -> None:
+    home.state_path.mkdir(parents=True)
+    (home.state_path / "last-target").write_bytes(content)
+    assert open_without_target(home) == "runway"
+
+
+def open_without_target(home: HomeFolders) -> str:
+    """Return the name of the target that opens if none is typed; nothing is wrong with it."""
+    study = Study.open(home, None, loaded_settings=load_settings(home, {}))
+    assert study.problems == ()
+    return study.target.name
+
+
+@pytest.mark.parametrize("name", ["acme", " ", "../../data", "x" * 900, "a\\u001b[31mb", "/"])
 def test_the_bundled_target_opens_in_place_of_an_unknown_one(home: HomeFolders, name: str) -> None:
     (home.targets_path / "quarry").mkdir(parents=True)
     write_settings(home, f'\ntarget = "{name}"\n')

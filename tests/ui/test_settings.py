@@ -69,6 +69,17 @@ async def test_the_app_opens_the_target_of_the_settings(home_with_targets: HomeF
             assert Person(app, pilot).notice == ""
 
 
+async def test_the_app_opens_the_target_that_was_open_last(home_with_targets: HomeFolders) -> None:
+    for expected_text in ("Pay guide", "Notes on acme"):
+        app = PrepdeckApp(home_with_targets)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await app.workers.wait_for_complete()
+            await settle(pilot)
+            assert expected_text in Person(app, pilot).page
+            await Person(app, pilot).press("t", *([] if "acme" in expected_text else ["down"]), "enter")
+            await app.workers.wait_for_complete()
+
+
 async def test_the_app_opens_with_the_bundled_target_in_place_of_an_unknown_one(
     home_with_targets: HomeFolders,
 ) -> None:

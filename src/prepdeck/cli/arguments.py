@@ -52,15 +52,25 @@ _OPTION_WITHOUT_VALUE = re.compile(r"(--?[a-z-]+)=?--")
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Parse the arguments that follow `prepdeck`.
 
+    A target before a command counts as one after it.
+
     Raises:
-        UsageError: A command or an option is unknown, or an option has no value.
+        UsageError: A command or an option is unknown, an option has no value, or a target is named that the command
+            does not have.
     """
     option_arguments = arguments[: arguments.index("--")] if "--" in arguments else arguments
     for argument in option_arguments:
         # argparse removes the "--" from "--option=--" and then returns a list instead of a value.
         if match := _OPTION_WITHOUT_VALUE.fullmatch(argument):
             raise UsageError(f"{match[1].rstrip('-')} needs a value", hint="type one after it")
-    return build_parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
+    if options.command is not None and options.target_to_open is not None:
+        if "target" not in options:
+            raise UsageError(f"the command {options.command} has no -t", hint=f"see prepdeck {options.command} --help")
+        if options.target is not None:
+            raise UsageError("there are two targets", hint="name one, before or after the command")
+        options.target = options.target_to_open
+    return options
 
 
 def _parse_target_argument(text: str) -> str:
@@ -81,6 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Build the parser of the whole command line. It raises `UsageError` for invalid arguments."""
     main_parser = _OneLineErrorParser(
         prog="prepdeck",
+        usage="prepdeck [-h] [--version] [--home DIR] [-t NAME] [COMMAND ...]",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -100,7 +111,7 @@ def build_parser() -> argparse.ArgumentParser:
         dest="target_to_open",  # not `target`, because the default of a command would replace it
         type=_parse_target_option,
         metavar="NAME",
-        help="open the target NAME (default: the one in config.toml, or runway)",
+        help="use the target NAME (default: the one in config.toml, or the last one in the app)",
     )
     subparsers = main_parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
 
@@ -166,7 +177,7 @@ def build_parser() -> argparse.ArgumentParser:
         type=_parse_target_argument,
         metavar="TARGET",
         nargs="?",
-        help="a target from prepdeck list (default: the one in config.toml, or runway)",
+        help="a target from prepdeck list (default: the one in config.toml, or the last one in the app)",
     )
     plan_parser.add_argument("--json", action="store_true", help="print the plan as one JSON object")
     plan_parser.add_argument(
@@ -191,7 +202,7 @@ def build_parser() -> argparse.ArgumentParser:
         type=_parse_target_argument,
         metavar="TARGET",
         nargs="?",
-        help="a target from prepdeck list (default: the one in config.toml, or runway)",
+        help="a target from prepdeck list (default: the one in config.toml, or the last one in the app)",
     )
     export_parser.add_argument(
         "-o",
@@ -240,7 +251,7 @@ def _add_debrief_options(debrief_parser: argparse.ArgumentParser) -> None:
         type=_parse_target_argument,
         metavar="TARGET",
         nargs="?",
-        help="a target from prepdeck list (default: the one in config.toml, or runway)",
+        help="a target from prepdeck list (default: the one in config.toml, or the last one in the app)",
     )
     debrief_parser.add_argument(
         "--interview", metavar="NAME", help="an interview from prepdeck round list (default: the last one)"
@@ -271,7 +282,7 @@ def _add_round_commands(round_parser: argparse.ArgumentParser) -> None:
             "--target",
             type=_parse_target_option,
             metavar="NAME",
-            help="use the target NAME (default: the one in config.toml, or runway)",
+            help="use the target NAME (default: the one in config.toml, or the last one in the app)",
         )
         return command_parser
 

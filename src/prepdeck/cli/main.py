@@ -103,7 +103,6 @@ def _report_interruption(error: KeyboardInterrupt) -> int:
 def _run_command(arguments: "Sequence[str]") -> None:
     from importlib import import_module  # noqa: PLC0415 - see the top of this file
 
-    from prepdeck.errors import UsageError  # noqa: PLC0415 - the same
     from prepdeck.library.home import find_home  # noqa: PLC0415 - the same
 
     if not arguments:  # opening the app must be fast, and argparse is slow to load
@@ -123,6 +122,4 @@ def _run_command(arguments: "Sequence[str]") -> None:
 
         open_today(home, options.target_to_open)
         return
-    if options.target_to_open is not None:
-        raise UsageError("-t cannot come before a command", hint="put the target after the command")
     import_module(f"prepdeck.cli.{options.command}_command").run(home, options)

@@ -22,6 +22,7 @@ from prepdeck.files import is_folder_entry, read_whole_file, shorten_file_name
 from prepdeck.library import bundled
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.index import IndexEntry, IndexStamp, LibraryIndex, is_up_to_date, run_with_index
+from prepdeck.library.last_target import load_last_target_name
 from prepdeck.library.reading import (
     SILENT_PARSER,
     DocumentFile,
@@ -235,7 +236,7 @@ def find_target_name(home: HomeFolders, typed_name: str) -> str | None:
 def choose_target(
     home: HomeFolders, typed_name: str | None, loaded_settings: LoadedSettings
 ) -> tuple[str, tuple[Problem, ...]]:
-    """Return the target to open: the one that the person typed or, without one, that of the settings.
+    """Return the target to open: the one that the person typed, that of the settings, or the last one in the app.
 
     Args:
         home: The folders to use.
@@ -246,9 +247,14 @@ def choose_target(
         The name of the target, and the problems with the settings. If the target of the settings does not exist, that
         is one of the problems, and the bundled target is chosen.
     """
-    chosen_name = loaded_settings.values.target if typed_name is None else typed_name
-    if typed_name is not None or chosen_name == DEFAULT_TARGET_NAME or find_target_name(home, chosen_name) is not None:
+    if typed_name is not None:
+        return typed_name, loaded_settings.problems
+    set_name = loaded_settings.values.target
+    chosen_name = set_name or load_last_target_name(home)
+    if chosen_name == DEFAULT_TARGET_NAME or find_target_name(home, chosen_name) is not None:
         return chosen_name, loaded_settings.problems
+    if not set_name:  # the last one was removed
+        return DEFAULT_TARGET_NAME, loaded_settings.problems
     message = f"there is no target '{chosen_name}', so {DEFAULT_TARGET_NAME} opens"
     target_problem = loaded_settings.problem_at("target", message, f"choose one of: {_list_some_targets(home)}")
     return DEFAULT_TARGET_NAME, (*loaded_settings.problems, target_problem)

@@ -19,6 +19,7 @@ from prepdeck.clock import system_now
 from prepdeck.documents.text import make_printable
 from prepdeck.errors import NotYetWrittenError, PrepdeckError
 from prepdeck.library.home import HomeFolders
+from prepdeck.library.last_target import load_last_target_name, save_last_target_name
 from prepdeck.pages.line import TextStyle
 from prepdeck.settings import DEFAULT_SETTINGS, LoadedSettings
 from prepdeck.ui.browser import knows_links
@@ -79,7 +80,7 @@ class StudyApp(App[None]):
         self.home = home
         self.typed_target_name = typed_target_name
         self.loaded_settings = loaded_settings
-        self.target_name = loaded_settings.values.target if typed_target_name is None else typed_target_name
+        self.target_name = typed_target_name or loaded_settings.values.target or load_last_target_name(home)
         self.study = study
         self.failure: PrepdeckError | None = None
         self.ending_signal: int | None = None
@@ -211,6 +212,10 @@ class StudyApp(App[None]):
             self._stop_opening = None
         self.study, self.target_name = study, study.target.name
         return True
+
+    async def remember_target(self) -> None:
+        """Let the next start open the target that is open now."""
+        await asyncio.to_thread(save_last_target_name, self.home, self.target_name)
 
     async def run_in_study_thread(self, job: Callable[[], T]) -> T:
         """Run a job in the study thread, which runs jobs one after the other in the given order."""

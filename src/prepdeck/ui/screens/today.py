@@ -104,6 +104,7 @@ class TodayScreen(BaseScreen):
         gc.enable()
         self.study_app.start_backup()
         await self.study_app.run_in_study_thread(self.study.store.save_cache)
+        await self.study_app.remember_target()
 
     def _make_progress_callback(self, describe_progress: "Callable[[int, int], str]") -> "ProgressCallback":
         """Return a callback that shows the progress of opening a target if it takes long; it is called in a thread."""
