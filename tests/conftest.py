@@ -115,9 +115,20 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def bundled_index(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The index of the bundled research, which takes most of the time of a first start."""
+    first_home = find_home(tmp_path_factory.mktemp("first"), {})
+    Study.open(first_home, "runway", Clock())
+    return (first_home.cache_path / "library.sqlite").read_bytes()
+
+
 @pytest.fixture
-def study(home: HomeFolders, clock: Clock) -> Study:
-    """Runway, with nothing done yet."""
+def study(home: HomeFolders, clock: Clock, bundled_index: bytes) -> Study:
+    """Runway, with nothing done yet; not started for the first time."""
+    if not home.cache_path.exists():
+        home.cache_path.mkdir(parents=True, mode=0o700)
+        (home.cache_path / "library.sqlite").write_bytes(bundled_index)
     return Study.open(home, "runway", clock)
 
 

@@ -31,15 +31,20 @@ async def input_handled(app: PrepdeckApp) -> None:
 
 
 class Person:
-    """Presses keys, moves the mouse and reads the screen."""
+    """Presses keys, moves the mouse and reads the screen.
+
+    Attributes:
+        waits_for_workers: Whether each key waits for the work it starts. A test that stops such work sets it to false.
+    """
 
     def __init__(self, app: PrepdeckApp, pilot: Pilot[None]) -> None:
         self.app = app
         self._pilot = pilot
         self._parser = InputParser()
+        self.waits_for_workers = True
 
     async def press(self, *keys: str) -> None:
-        await press(self._pilot, *keys)
+        await press(self._pilot, *keys, waits_for_workers=self.waits_for_workers)
 
     async def wait(self, seconds: float) -> None:
         await self._pilot.pause(seconds)
@@ -68,7 +73,7 @@ class Person:
     async def settle(self) -> None:
         """Wait until all typed input has been handled, or the app has ended."""
         await input_handled(self.app)
-        await settle(self._pilot)
+        await settle(self._pilot, waits_for_workers=self.waits_for_workers)
 
     async def click(self, selector: str, offset: tuple[int, int]) -> None:
         await self._pilot.click(selector, offset=offset)

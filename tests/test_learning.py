@@ -21,7 +21,7 @@ FEW = [Setting(40, 3, 5), Setting(40, 14, 5)]
 
 @pytest.fixture(scope="module")
 def results() -> Results:
-    return Results(map(study, tasks("R", 2, 1, FEW)))
+    return Results(map(study, tasks("R", 1, 1, FEW)))
 
 
 def test_two_runs_have_equal_outcomes() -> None:

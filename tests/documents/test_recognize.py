@@ -156,7 +156,7 @@ def test_reading_time_is_linear_in_repeated_characters(head: str, piece: str) ->
 SOME_TEXT = st.lists(st.sampled_from(REPEATED_PIECES) | PIECES | st.just("\n"), max_size=4).map("".join)
 
 
-@examples(100, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@examples(60, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(st.sampled_from(HEADS), SOME_TEXT, SOME_TEXT.filter(bool), SOME_TEXT)
 def test_reading_time_is_linear_in_the_length_of_a_text(head: str, before: str, piece: str, after: str) -> None:
     assert grows_with_its_length(head + before, piece, after)

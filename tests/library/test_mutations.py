@@ -18,6 +18,7 @@ from prepdeck.journal.backup import back_up_journals
 from prepdeck.library import checksummed_database
 from prepdeck.library.checking import check_library
 from prepdeck.library.home import HomeFolders
+from prepdeck.library.last_target import load_last_target_name
 from prepdeck.library.search import search_documents
 from prepdeck.library.target import list_target_names, open_targets
 from prepdeck.memory.grades import Grade
@@ -25,7 +26,7 @@ from prepdeck.study import Study
 from prepdeck.ui.theme import load_theme_name
 
 _QUERIES = ("lever", "stack lambda", "the")
-_MUTATIONS = 100
+_MUTATIONS = 60
 
 
 @pytest.fixture
@@ -54,6 +55,7 @@ def full_home(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> HomeFolders
         back_up_journals(home.progress_path, home.backups_path, date(2026, 11, day))
         Study.open(home, "acme", clock).cards.grade("ink/what-dries", Grade.HARD, 2.0)
     (home.state_path / "look").write_text("prepdeck-light\n", "utf-8")
+    (home.state_path / "last-target").write_text("runway\n", "utf-8")
     observe(home)
     return home
 
@@ -142,7 +144,13 @@ def test_damaged_derived_files_change_nothing_and_raise_nothing(
     for folder in ("cache", "state"):
         shutil.copytree(home.data_path.parent / folder, backup_path / folder)
     bytes_by_path = {path: path.read_bytes() for path in list_derived_files(home)}
-    assert {path.name for path in bytes_by_path} == {"library.sqlite", "acme.past", "runway.past", "look"}
+    assert {path.name for path in bytes_by_path} == {
+        "library.sqlite",
+        "acme.past",
+        "runway.past",
+        "look",
+        "last-target",
+    }
     raised: list[str] = []
     different: list[str] = []
     for number in range(_MUTATIONS if factor == 1 else 2_500):
@@ -155,6 +163,7 @@ def test_damaged_derived_files_change_nothing_and_raise_nothing(
         try:
             observations = observe_all(home) if is_full_check else observe(home)
             load_theme_name(home)
+            load_last_target_name(home)
         except Exception as error:  # noqa: BLE001 - the test shows that nothing at all is raised
             raised.append(f"{description}: {error!r}")
         else:

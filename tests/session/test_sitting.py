@@ -38,9 +38,9 @@ def play_sitting(study: Study, clock: Clock, dice: random.Random, seen: set[str]
     return answers
 
 
-def test_what_is_said_to_come_back_today_does(tmp_path: Path, seed: int) -> None:
+def test_what_is_said_to_come_back_today_does(tmp_path: Path, seed: int, factor: int) -> None:
     promised_count = broken_count = 0
-    for number in range(6):
+    for number in range(3 * factor):
         clock = Clock()
         study = Study.open(find_home(tmp_path / str(number), {}), "runway", clock)
         study.rounds.add(Round("Onsite", clock() + timedelta(days=4), "UTC"))
@@ -55,7 +55,7 @@ def test_what_is_said_to_come_back_today_does(tmp_path: Path, seed: int) -> None
         for place, card_id in enumerate(asked_ids):
             assert card_id not in asked_ids[place + 1 : place + 6]
         assert max(map(asked_ids.count, asked_ids)) <= 4
-    assert promised_count > 30
+    assert promised_count > 15
     # Answers that take unusually long can use up the time of the last ones.
     assert broken_count <= promised_count / 10
 

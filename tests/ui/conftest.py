@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
+from textual._compositor import Compositor
 
 from clock import Clock
 from prepdeck.files import write_whole_file
@@ -81,6 +82,16 @@ def _serialize_inputs(
 def _make_plans_only_once(make_plan_once: MakePlan, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reuse plans, because many tests start from the same state and a plan takes a second or two."""
     monkeypatch.setattr(plan_maker, "make_plan", make_plan_once)
+
+
+@pytest.fixture
+def without_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw nothing, for tests of what keys do: frames would take two fifths of their time.
+
+    The screens are laid out all the same, and `Person` reads what they would draw. The tests of pictures, of the mouse,
+    of what is written to the terminal, and the random walk draw each frame.
+    """
+    monkeypatch.setattr(Compositor, "render_update", lambda *_, **__: "")
 
 
 @pytest.fixture

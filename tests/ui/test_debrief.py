@@ -12,6 +12,8 @@ from prepdeck.memory.grades import Grade
 from prepdeck.memory.rounds import Round
 from prepdeck.study import Study
 
+pytestmark = pytest.mark.usefixtures("without_frames")
+
 
 @pytest.fixture
 def past_study(study: Study, clock: Clock) -> Study:

@@ -24,6 +24,8 @@ from prepdeck.study import Study
 from prepdeck.ui.widgets.bars import KeyBar
 from prepdeck.ui.widgets.page_view import PageView
 
+pytestmark = pytest.mark.usefixtures("without_frames")
+
 
 @asynccontextmanager
 async def open_with_plan(study: Study, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Person]:
@@ -602,6 +604,7 @@ async def test_a_plan_started_on_today_is_shown_on_the_plan_screen(
 ) -> None:
     async with sit_down(study_before_round) as person:
         assert "calculating" in person.page
+        person.waits_for_workers = False
         await person.press("p")
         assert "being calculated" in person.page
         plan_gate.set()
@@ -620,6 +623,7 @@ async def test_today_shows_no_figures_of_an_old_plan_while_a_new_one_is_made(
         assert "calculating" not in person.page
         assert "new cards" in person.page
         plan_gate.clear()
+        person.waits_for_workers = False
         match change:
             case "grade":
                 await person.press("d", "space", "3", "q")
@@ -658,6 +662,7 @@ async def test_a_plan_is_finished_after_its_screen_was_left(
         plan_gate.set()
         await wait_for_workers(person)
         plan_gate.clear()
+        person.waits_for_workers = False
         await person.press("p", "j", "o", "q")
         plan_gate.set()
         await wait_for_workers(person)
@@ -673,6 +678,7 @@ async def test_a_new_plan_does_not_change_the_card_on_screen(
     study_before_round: Study, plan_gate: threading.Event
 ) -> None:
     async with sit_down(study_before_round) as person:
+        person.waits_for_workers = False
         await person.press("d", "space")
         page_before = person.page
         plan_gate.set()
