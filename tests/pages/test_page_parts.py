@@ -288,6 +288,27 @@ def table_of(text: str) -> DocumentTable:
     return part
 
 
+@pytest.mark.parametrize(
+    ("text", "shown_text"),
+    [
+        ("Term\n: what it is", "Term\n  what it is"),
+        ("Term\n: one\n\n  two", "Term\n  one\n\n  two"),
+        ("![levels](img/a.png)", "levels (img/a.png)"),
+        ("see ![](img/a.png) here", "see img/a.png here"),
+        ("said[^1]\n\n[^1]: by *me*", "said[1]\n\n[1] by me"),
+        ("one\\\ntwo", "one\ntwo"),
+        ("one\ntwo", "one two"),
+        ("- a\n  1. b\n     - c", "• a\n  1. b\n     ▪ c"),
+        ("- [ ] a\n- [x] b", "☐ a\n☑ b"),
+        ("> a\n>\n> > b", "│ a\n│\n│ │ b"),
+        ("```sql\nselect 1\n```", "sql\n  select 1"),
+        ("<details><summary>More</summary>\n\nb\n\n</details>", "More\nb"),
+    ],
+)
+def test_each_kind_of_block_is_drawn_in_its_own_way(text: str, shown_text: str) -> None:
+    assert show_parts(*build_blocks(parse_markdown(text))) == shown_text
+
+
 def test_a_figure_in_a_table_is_never_broken_while_another_column_can_give_way() -> None:
     table = table_of(
         "| Level | Base | Where it is from |\n|---|---|---|\n"

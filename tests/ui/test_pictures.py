@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from textual.pilot import Pilot
 
-from clock import NOON
+from clock import NOON, Clock
+from prepdeck.library.home import HomeFolders
 from prepdeck.memory.grades import Grade
 from prepdeck.study import Study
 from prepdeck.ui.app import PrepdeckApp
@@ -17,6 +18,42 @@ from settled_app import press, settle
 
 CompareSnapshot = Callable[..., bool]
 SMALL, LARGE = (80, 24), (120, 40)
+NOTES = """\
+# How the quarry works
+
+Stone is *cut*, **lifted** and ~~thrown~~ [sold](https://example.org).[^1]
+
+## The day
+
+1. before noon
+   - cut ***slowly***
+     - with water
+2. after noon
+   - [x] lift
+   - [ ] sell `all of it`
+
+> Dust is the cost
+> of every cut.
+
+Overburden
+: what lies above the stone
+
+### Prices
+
+| stone | per ton |
+|:--|--:|
+| 石 granite | $120 |
+| slate | $95 |
+
+```python
+def cut(stone):
+    return stone[1:]  # loses one
+```
+
+![the pit from above](img/pit.png)
+
+[^1]: Only on Fridays.
+"""
 both_sizes = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
 
 
@@ -69,6 +106,17 @@ def test_the_comp_guide(snap_compare: CompareSnapshot, study_with_progress: Stud
 def test_the_tech_brief(snap_compare: CompareSnapshot, study_with_progress: Study, size: tuple[int, int]) -> None:
     """The brief: founded, focus and headquarters aligned, then salaries, six numbered topics and the text."""
     assert matches_snapshot(snap_compare, study_with_progress, size, ["s"])
+
+
+@both_sizes
+def test_notes_with_every_kind_of_block(
+    snap_compare: CompareSnapshot, home: HomeFolders, clock: Clock, size: tuple[int, int]
+) -> None:
+    """Notes: headings of three levels, nested lists, boxes, a quote, a term, a table, code, an image, a footnote."""
+    notes_path = home.targets_path / "quarry" / "notes.md"
+    notes_path.parent.mkdir(parents=True)
+    notes_path.write_text(NOTES, "utf-8")
+    assert matches_snapshot(snap_compare, Study.open(home, "quarry", clock), size, ["enter", "home"])
 
 
 @both_sizes

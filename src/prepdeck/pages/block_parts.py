@@ -84,7 +84,7 @@ def _build_block(block: AnyBlock, text_style: TextStyle, depth: int, *, is_first
 
 def _build_code(code: CodeBlock) -> Iterator[PagePart]:
     if code.language:
-        yield IndentedParts((WrappedText(code.language, TextStyle.FAINT, source_line=code.line),))
+        yield WrappedText(code.language, TextStyle.DIM, source_line=code.line)
     yield PreformattedText(code.text, code.text_line, choose_line_colors(code.text, code.language))
 
 

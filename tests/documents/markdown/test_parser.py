@@ -153,6 +153,8 @@ def test_marks_combine_and_links_keep_their_address() -> None:
         ("(www.example.org)", "http://www.example.org"),
         ("mail me@example.org!", "mailto:me@example.org"),
         ("<me@example.org>", "mailto:me@example.org"),
+        ("www.example.org/q?a=b&amp;c;", "http://www.example.org/q?a=b"),
+        ("www.example.org/q?a=b&c", "http://www.example.org/q?a=b&c"),
         ("[a][hb]\n\n[hb]: https://example.org/hb", "https://example.org/hb"),
         ("[[pythagoras]]", "pythagoras"),
         ('<a href="https://example.org?a=1&amp;b=2">x</a>', "https://example.org?a=1&b=2"),
@@ -164,7 +166,9 @@ def test_every_kind_of_link_has_its_address(text: str, address: str) -> None:
     assert [span.url for span in spans if isinstance(span, TextSpan) and span.url] == [address]
 
 
-@pytest.mark.parametrize("text", ["`https://a.b`", "http://", "www.", "a@b", "http://a_b", "x@-", "ahttp://a.b"])
+@pytest.mark.parametrize(
+    "text", ["`https://a.b`", "http://", "www.", "a@b", "http://a_b", "x@-", "ahttp://a.b", "a@b.c-", "a@b.c_"]
+)
 def test_what_is_no_address_is_no_link(text: str) -> None:
     assert not [span for span in spans_of(text) if isinstance(span, TextSpan) and span.url]
 

@@ -7,10 +7,12 @@ from prepdeck.documents.markdown.marked_text import LineBreak, TextMark, TextSpa
 
 _ADDRESS = re.compile(
     r"(?<![^\s*_~(\[\"“])(?P<web>(?:https?://|www\.)(?P<host>[\w-]++(?:\.[\w-]++)*+)(?::\d++)?+[^\s<]*+)"
-    r"|(?<![\w.+-])(?P<mail>[\w.+-]{1,64}+@[a-zA-Z0-9-]++(?:\.[a-zA-Z0-9_-]++)++)(?![-_])",
+    r"|(?<![\w.+-])(?P<mail>[\w.+-]{1,64}+@[a-zA-Z0-9-]++(?:\.[a-zA-Z0-9_-]++)++)(?<![-_])",
     re.IGNORECASE,
 )
 _NO_LINK_MARKS = TextMark.CODE | TextMark.LINK | TextMark.IMAGE
+_ENTITY_END = re.compile(r"&[a-z0-9]{1,32};\Z", re.IGNORECASE)
+_LONGEST_ENTITY = 34
 _END_SIGNS = "?!.,:;*_~'\"”’"
 
 
@@ -49,7 +51,10 @@ def _trim_address(address: str) -> str:
     open_count = address.count(")") - address.count("(")
     end = len(address)
     while end:
-        if address[end - 1] in _END_SIGNS:
+        entity_match = address[end - 1] == ";" and _ENTITY_END.search(address, max(0, end - _LONGEST_ENTITY), end)
+        if entity_match:
+            end = entity_match.start()
+        elif address[end - 1] in _END_SIGNS:
             end -= 1
         elif address[end - 1] == ")" and open_count > 0:
             end, open_count = end - 1, open_count - 1
