@@ -67,6 +67,31 @@ async def test_a_question_is_saved_before_its_answer_is_asked_for(
     assert "Q: Why us?" in asked_deck_path(past_study.home, "runway").read_text("utf-8")
 
 
+@pytest.mark.parametrize("is_confirmed", [False, True])
+async def test_a_question_is_kept_if_the_app_ends_before_it_is_said_whether_it_was_known(
+    past_study: Study, reopened: Callable[[], Study], *, is_confirmed: bool
+) -> None:
+    async with sit_down(past_study) as person:
+        await person.press("w", "t")
+        await person.type("Why us?")
+        await person.press(*(["enter"] if is_confirmed else []), "ctrl+q")
+    (debrief,) = reopened().progress.debriefs.values()
+    assert [(question.text, question.is_known) for question in debrief.questions] == [("Why us?", False)]
+    assert "Q: Why us?" in asked_deck_path(past_study.home, "runway").read_text("utf-8")
+
+
+async def test_a_question_that_is_given_up_is_not_added_and_named(
+    past_study: Study, reopened: Callable[[], Study]
+) -> None:
+    async with sit_down(past_study) as person:
+        await person.press("w", "t")
+        await person.type("Why us?")
+        await person.press("enter", "escape")
+        assert person.notice == "Not added: Why us?"
+        await person.press("ctrl+q")
+    assert not reopened().progress.debriefs
+
+
 async def test_an_interview_that_is_over_can_be_added_for_its_debrief(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("r")

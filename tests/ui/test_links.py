@@ -162,3 +162,28 @@ async def test_what_needs_the_whole_of_a_long_document_has_it(home: HomeFolders,
         assert "The end." in person.drawn()
         await person.press("f")
         assert "Link 1 of 1" in person.notice
+
+
+async def test_a_document_that_was_removed_meanwhile_is_named_and_the_app_goes_on(
+    linked_study: Study, home: HomeFolders, browser: Browser
+) -> None:
+    async with sit_down(linked_study) as person:
+        await open_document(person, "notes")
+        (home.targets_path / "acme" / "Other Plan.md").unlink()
+        await person.press("f", "f", "enter")
+        assert "Other Plan.md" in person.notice
+        assert "the handbook" in person.page
+        assert browser.opened == []
+
+
+async def test_the_source_of_a_card_that_was_removed_meanwhile_is_named(home: HomeFolders, study: Study) -> None:
+    folder = home.targets_path / "quarry"
+    folder.mkdir(parents=True)
+    (folder / "notes.md").write_text("# Notes\n\n## What is cut?\n\nStone.\n", "utf-8")
+    async with sit_down(Study.open(home, "quarry", study.recorder.clock)) as person:
+        await person.press("d", "space")
+        assert "Stone." in person.page
+        (folder / "notes.md").unlink()
+        await person.press("o")
+        assert "notes.md" in person.notice
+        assert person.place == "Drill"

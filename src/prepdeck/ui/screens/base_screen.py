@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from prepdeck.errors import NotYetWrittenError
+from prepdeck.errors import NotYetWrittenError, PrepdeckError
 from prepdeck.pages.header import describe_status, make_header_line
 from prepdeck.pages.line import TextStyle
 from prepdeck.ui.screens.selection_screen import COPY_BINDING, TextSelectionScreen
@@ -143,6 +143,24 @@ class BaseScreen(TextSelectionScreen[None], inherit_bindings=False):
     def show_message(self, message: str, text_style: TextStyle = TextStyle.TEXT) -> None:
         """Show a message on the message line."""
         self.message_bar.show_message(message, text_style)
+
+    def show_document(self, name_or_kind: str, passage_line: int = 0) -> None:
+        """Open a document at one of its lines; 0 opens it at the reading position. If it cannot be read, say why."""
+        from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - that module imports this one
+
+        document_name = self.find_readable_document(name_or_kind)
+        if document_name:
+            self.app.push_screen(DocumentScreen(document_name, passage_line))
+
+    def find_readable_document(self, name_or_kind: str) -> str:
+        """Return the name of a document, once it is read; "" if it cannot be read, and a message says why."""
+        try:
+            document_name = self.study.target.find_short_name(name_or_kind)
+            self.study.target.read_document(document_name)
+        except PrepdeckError as error:
+            self.show_message(str(error), TextStyle.ERROR)
+            return ""
+        return document_name
 
     def explain_refusal(self, action: str) -> str:  # noqa: ARG002 - screens with such actions need it
         """Say why an action of a key is not possible now; "" if there is nothing to say."""

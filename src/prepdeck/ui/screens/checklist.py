@@ -81,6 +81,6 @@ class ChecklistScreen(BaseScreen):
                 shown_text,
                 preview_evidence,
                 save_evidence,
-                keeps_draft=True,
+                save_draft=save_evidence,
             )
         )

@@ -1,6 +1,6 @@
 """A dialog with a list to choose from, which can be filtered."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -28,6 +28,7 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         ticked_choices: The names with a tick, if not only the current one has it.
         enter_help: What enter does, as the start of a sentence.
         filters_at_once: Whether typed letters filter from the start, which long lists need.
+        save_draft: Saves what the choice is about if the app ends before it is made.
     """
 
     AUTO_FOCUS = "PageView"
@@ -49,6 +50,7 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         ticked_choices: Container[str] | None = None,
         enter_help: str = "enter chooses",
         filters_at_once: bool = False,
+        save_draft: Callable[[], object] | None = None,
     ) -> None:
         super().__init__()
         self._question = question
@@ -57,6 +59,7 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         self._ticked_choices = (current_choice,) if ticked_choices is None else ticked_choices
         self._enter_help = enter_help
         self._filters_at_once = filters_at_once
+        self._save_draft = save_draft
 
     def compose(self) -> ComposeResult:
         """Compose the list, and the input for filter words, which is hidden at first."""
@@ -119,6 +122,10 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         words_input = self.query_one(LineInput)
         words_input.display = True
         words_input.focus()
+
+    def find_unsaved_draft(self) -> Callable[[], object] | None:
+        """Return what saves what the choice is about."""
+        return self._save_draft
 
     def action_leave(self) -> None:
         """Close the dialog without a choice."""

@@ -93,8 +93,10 @@ class DebriefScreen(BaseScreen):
 
         self._ask_if_known(save_answer)
 
-    def _ask_if_known(self, handle_choice: _ChoiceHandler) -> None:
-        self.app.push_screen(ChoiceScreen("Did you know the answer?", {_KNEW: "", _MISSED: ""}), handle_choice)
+    def _ask_if_known(self, handle_choice: _ChoiceHandler, save_draft: Callable[[], object] | None = None) -> None:
+        self.app.push_screen(
+            ChoiceScreen("Did you know the answer?", {_KNEW: "", _MISSED: ""}, save_draft=save_draft), handle_choice
+        )
 
     def action_question(self) -> None:
         """Ask for a question in the words in which it was asked. It becomes a card."""
@@ -115,12 +117,25 @@ class DebriefScreen(BaseScreen):
             elif question_text in known_questions:
                 self._ask_if_known(lambda choice: self._save_known_question(question_text, choice))
             else:
-                self._ask_if_known(lambda choice: self._ask_for_answer(question_text, choice))
+                self._ask_if_known(
+                    lambda choice: self._ask_for_answer(question_text, choice),
+                    lambda: self._keep_question(question_text),
+                )
 
         self.app.push_screen(
-            TextInputScreen("What were you asked?", "", preview_question, make_visible_line),
+            TextInputScreen(
+                "What were you asked?", "", preview_question, make_visible_line, save_draft=self._keep_question
+            ),
             handle_question,
         )
+
+    def _keep_question(self, typed_text: str) -> None:
+        """Save a question as one that was not known, because the app ends before the person can say so."""
+        question_text, debriefs = make_visible_line(typed_text), self.study.debriefs
+        known_questions = {question.text for question in debriefs.find_debrief(self._round).questions}
+        if debriefs.find_card(question_text) is None and question_text not in known_questions:
+            debriefs.record_question(self._round, question_text, is_known=False)
+            append_question(self.study.home, self.study.target.name, question_text, "")
 
     async def _save_known_question(self, question_text: str, choice: str | None) -> None:
         """Save again whether a question was known that is in the debrief already."""
@@ -132,6 +147,7 @@ class DebriefScreen(BaseScreen):
     async def _ask_for_answer(self, question_text: str, choice: str | None) -> None:
         """Save a question, then ask what to answer next time, and make a card of both."""
         if choice is None:
+            self.show_message(f"Not added: {question_text}")
             return
         # Before the answer is asked for: what was said so far must not depend on it.
         await self.save_change(
@@ -153,7 +169,9 @@ class DebriefScreen(BaseScreen):
 
         preview = ("Press enter without a text to write it later.", TextStyle.DIM)
         title = f"{question_text} What will you say next time?"
-        self.app.push_screen(TextInputScreen(title, "", lambda _: preview, save_answer, keeps_draft=True), show_result)
+        self.app.push_screen(
+            TextInputScreen(title, "", lambda _: preview, save_answer, save_draft=save_answer), show_result
+        )
 
     def action_surprise(self) -> None:
         """Ask what surprised the person."""
@@ -167,7 +185,7 @@ class DebriefScreen(BaseScreen):
 
         preview = ("Such as a topic, a format or a person you did not expect.", TextStyle.DIM)
         self.open_dialog(
-            TextInputScreen("What surprised you?", surprise, lambda _: preview, save_surprise, keeps_draft=True)
+            TextInputScreen("What surprised you?", surprise, lambda _: preview, save_surprise, save_draft=save_surprise)
         )
 
     async def action_leave(self) -> None:

@@ -172,10 +172,8 @@ class DrillScreen(LinkWalker):
 
     def action_passage(self) -> None:
         """Open the document at the passage of the card."""
-        from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - loaded on first use
-
         if self._passage_location is not None:
-            self.app.push_screen(DocumentScreen(*self._passage_location))
+            self.show_document(*self._passage_location)
 
     async def action_undo(self) -> None:
         """Undo the last action, or in practice go back to the previous card."""
@@ -256,7 +254,7 @@ class DrillScreen(LinkWalker):
                 self.show_message(result_message, TextStyle.SUCCESS)
 
         self.app.push_screen(
-            TextInputScreen(f"Note on “{card.prompt}”", current_note, preview_note, save_note, keeps_draft=True),
+            TextInputScreen(f"Note on “{card.prompt}”", current_note, preview_note, save_note, save_draft=save_note),
             show_saved_note,
         )
 

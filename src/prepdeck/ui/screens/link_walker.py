@@ -100,10 +100,8 @@ class LinkWalker(BaseScreen, inherit_bindings=True):
             self.show_message("The browser did not open. y copies the address.", TextStyle.ERROR)
 
     def _open_document(self, link: PageLink) -> None:
-        from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - that module imports this one
-
         name = self.study.target.find_named_document(find_linked_name(link.url))
         if name is None:
             self.show_message(f"This target has no document “{make_visible_line(find_linked_name(link.url))}”.")
         else:
-            self.app.push_screen(DocumentScreen(name))
+            self.show_document(name)

@@ -44,7 +44,7 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         preview_text: Describes how a text is understood. It is called in a thread, so it may be slow.
         submit_text: Acts on the text and returns a result message. If it raises an error, that is shown in the dialog.
         replaces_initial_text: Whether typing replaces the initial text instead of adding to it.
-        keeps_draft: Whether the text is also submitted if the app ends while it is typed.
+        save_draft: Saves the text if the app ends while it is typed; None if it may get lost.
     """
 
     AUTO_FOCUS = "Input"
@@ -61,10 +61,10 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         submit_text: Callable[[str], str],
         *,
         replaces_initial_text: bool = False,
-        keeps_draft: bool = False,
+        save_draft: Callable[[str], object] | None = None,
     ) -> None:
         super().__init__()
-        self._keeps_draft = keeps_draft
+        self._save_draft = save_draft
         self._replaces_initial_text = replaces_initial_text
         self._question = question
         self._initial_text = initial_text
@@ -126,15 +126,16 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         self.dismiss(result_message)
 
     def find_unsaved_draft(self) -> Callable[[], object] | None:
-        """Return what submits the typed text, unless there is none or it may be dropped.
+        """Return what saves the typed text, unless there is none or it may get lost.
 
         A text that was saved before is only continued: what was deleted from it was not confirmed with enter.
         """
         typed_text = self.query_one(LineInput).value
         is_continued = typed_text.startswith(self._initial_text) and typed_text != self._initial_text
-        if not self._keeps_draft or not typed_text.strip() or not is_continued:
+        save_draft = self._save_draft
+        if save_draft is None or not typed_text.strip() or not is_continued:
             return None
-        return lambda: self._submit_text(typed_text)
+        return lambda: save_draft(typed_text)
 
     def _show_feedback(self, feedback: str, text_style: TextStyle) -> None:
         self.query_one("#understood", WrappedTextBar).lines = (make_line(Span(feedback, text_style)),)

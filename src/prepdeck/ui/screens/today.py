@@ -217,7 +217,7 @@ class TodayScreen(BaseScreen):
         """Open a document by name or kind. Its screen is kept, so that opening it again is fast."""
         from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - loaded on first use
 
-        document_name = self._find_readable_document(name_or_kind)
+        document_name = self.find_readable_document(name_or_kind)
         if not document_name:
             return
         screen_name = f"{self.study.target.name}/{document_name}"
@@ -227,21 +227,7 @@ class TodayScreen(BaseScreen):
 
     def show_passage(self, path: str, line: int) -> None:
         """Open the document at a path at one of its lines, if it is still there."""
-        from prepdeck.ui.screens.document import DocumentScreen  # noqa: PLC0415 - loaded on first use
-
-        document_name = self._find_readable_document(self.study.target.find_document_at(path))
-        if document_name:
-            self.app.push_screen(DocumentScreen(document_name, line))
-
-    def _find_readable_document(self, name_or_kind: str) -> str:
-        """Return the name of a document, once it is read; "" if it cannot be read, and a message says why."""
-        try:
-            document_name = self.study.target.find_short_name(name_or_kind)
-            self.study.target.read_document(document_name)
-        except PrepdeckError as error:
-            self.show_message(str(error), TextStyle.ERROR)
-            return ""
-        return document_name
+        self.show_document(self.study.target.find_document_at(path), line)
 
     def choose_document(self) -> None:
         """Choose one of all documents, and open it."""
