@@ -147,13 +147,13 @@ def _keep_field_lines(paragraph: Paragraph) -> Paragraph:
 
 
 def _is_plain_prose(text: MarkedText) -> bool:
-    """Whether no line of a text has marks, or starts with what could begin a new block; most texts are like that."""
+    """Whether no line of a text starts with marks, or with what could begin a new block; most texts are like that."""
     begins_line = True
     for span in text.spans:
         if isinstance(span, LineBreak):
             begins_line = True
             continue
-        if span.marks or (begins_line and (_can_change(span.text) or _QUESTION_LABEL.match(span.text))):
+        if begins_line and (span.marks or _can_change(span.text) or _QUESTION_LABEL.match(span.text)):
             return False
         begins_line = False
     return True
