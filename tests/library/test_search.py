@@ -80,6 +80,34 @@ def test_no_character_has_a_special_meaning(home: HomeFolders, words: str) -> No
         assert not any(map(str.isalnum, words))
 
 
+@pytest.mark.parametrize(
+    ("words", "line_number", "excerpt"),
+    [
+        ("unbroken", 5, "un-marked and unbroken text"),
+        ("handbook", 6, "the handbook (https://example.org/hb)"),
+        ("example", 6, "the handbook (https://example.org/hb)"),
+        ("slate", 10, "slate | 95"),
+        ("cutter", 13, "def cutter(stone): pass"),
+        ("deep", 16, "deep inside"),
+        ("granite", 2, "role: granite setter"),
+    ],
+)
+def test_what_a_reader_sees_is_searched_and_shown(
+    home: HomeFolders, words: str, line_number: int, excerpt: str
+) -> None:
+    folder = home.targets_path / "quarry"
+    folder.mkdir(parents=True)
+    (folder / "a.md").write_text(
+        "---\nrole: granite setter\n---\n# Ink\nun-marked and **un**broken *text*\n[the handbook](https://example.org/hb)\n"
+        "\n| stone | price |\n|---|---|\n| **slate** | 95 |\n\n```python\ndef cutter(stone): pass\n```\n"
+        "> - one\n>   - `deep` inside\n\n<!-- a hidden remark -->\n",
+        "utf-8",
+    )
+    ((passage,), _) = search_documents(home, words, "quarry")
+    assert (passage.line_number, passage.excerpt) == (line_number, excerpt)
+    assert search_documents(home, "remark", "quarry")[0] == ()
+
+
 @pytest.mark.usefixtures("acme")
 def test_the_search_can_be_limited_to_one_target(home: HomeFolders) -> None:
     all_passages, _ = search_documents(home, "the")

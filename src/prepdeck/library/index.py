@@ -37,7 +37,7 @@ INDEX_FILE_NAME = "library.sqlite"
 # their decks, and the kinds of cards with their fields, because a new one changes what is read from files.
 _INDEX_FORMAT = json.dumps(
     [
-        13,
+        14,
         __version__,
         [(importer.name, importer.suffixes) for importer in IMPORTERS],
         [(kind.name, kind.has_claims, [deck_type.id for deck_type in kind.deck_types]) for kind in DOCUMENT_KINDS],
@@ -251,7 +251,7 @@ class LibraryIndex:
                 )
                 self._connection.execute(_INSERT_DOCUMENT, row_values)
                 if parsed_file.document_info is not None:
-                    word_values = (self._connection.last_insert_rowid(), fold_text(parsed_file.text))
+                    word_values = (self._connection.last_insert_rowid(), fold_text(parsed_file.search_text))
                     self._connection.execute("INSERT INTO words (rowid, text) VALUES (?, ?)", word_values)
 
     def forget_documents(self, document_ids: Iterable[int]) -> None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from prepdeck.cards.card import AnyCard
 from prepdeck.documents.claims.contradictions import Claim
+from prepdeck.documents.decoding import normalize_line_ends
 from prepdeck.documents.document_info import DocumentInfo
 from prepdeck.documents.importers import TEXT_IMPORTER, find_importer
 from prepdeck.errors import NotReadableError, Problem
@@ -53,12 +54,13 @@ class ParsedFile(NamedTuple):
 
     Attributes:
         raw_bytes: The bytes of the file.
-        text: The text to search in.
+        text: The content as Markdown text.
         document_info: The facts about the document; None if the file does not contain one.
         problems: What could not be read.
         claims: The claims that the document makes about its company.
         cards: The cards derived from the document; None if they were not asked for.
         is_deck: Whether the file is written like a deck file.
+        search_text: What a reader sees of the document, each line at its line number in the file.
     """
 
     raw_bytes: bytes
@@ -68,6 +70,7 @@ class ParsedFile(NamedTuple):
     claims: tuple[Claim, ...] = ()
     cards: tuple[AnyCard, ...] | None = ()
     is_deck: bool = False
+    search_text: str = ""
 
 
 def stamp_from_status(file_status: os.stat_result) -> tuple[int, int] | None:
@@ -199,6 +202,7 @@ def parse_file(file: DocumentFile) -> ParsedFile | Problem:
     from prepdeck.documents import recognize  # noqa: PLC0415 - the same
     from prepdeck.documents.claims import claim_finder  # noqa: PLC0415 - the same
     from prepdeck.documents.document import make_document_info  # noqa: PLC0415 - the same
+    from prepdeck.documents.markdown.reading_order import write_plain_lines  # noqa: PLC0415 - the same
 
     document, problems = recognize.recognize_document(file.shown_path, text)
     document_info = make_document_info(document, file.short_name, len(problems))
@@ -211,7 +215,14 @@ def parse_file(file: DocumentFile) -> ParsedFile | Problem:
         claim_finder.find_claims(document),
         cards,
         is_deck=document_info.kind == "notes" and is_written_as_deck(text),
+        search_text=write_plain_lines(document.blocks, _list_lines_above(document, text)),
     )
+
+
+def _list_lines_above(document: "AnyDocument", text: str) -> list[str]:
+    """List the lines above the first block of a document, such as its front matter."""
+    first_line_number = document.blocks[0].line if document.blocks else 1
+    return normalize_line_ends(text).split("\n", first_line_number)[: first_line_number - 1]
 
 
 def open_document(file: DocumentFile) -> "AnyDocument":

@@ -1,6 +1,6 @@
 """The blocks of a text one after the other, as the readers of documents go through them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import assert_never
 
@@ -174,6 +174,49 @@ def join_texts(blocks: Iterable[AnyBlock]) -> MarkedText:
             case _:
                 assert_never(block)
     return make_marked_text(spans)
+
+
+def write_plain_lines(blocks: Iterable[AnyBlock], first_lines: Sequence[str] = ()) -> str:
+    """Write what a reader sees of a text, each line at its line number in the file, so that words can be looked for.
+
+    A link is followed by its address.
+
+    Args:
+        blocks: The blocks.
+        first_lines: The lines above them, as they are.
+    """
+    lines = [[line] for line in first_lines]
+    for block in list_reading_blocks(blocks):
+        for line_number, text in _list_lines(block):
+            lines += [[] for _ in range(line_number - len(lines))]
+            lines[line_number - 1].append(text)
+    return "\n".join(" ".join(texts) for texts in lines)
+
+
+def _list_lines(block: ReadingBlock) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a block, each with its number."""
+    match block:
+        case Heading() | Paragraph() | ItemText() | QuoteText():
+            yield from _list_text_lines(block.text, block.line)
+        case TableText():
+            yield from zip((block.line, *block.row_lines), block.row_texts, strict=True)
+        case CodeBlock():
+            yield from enumerate(block.text.split("\n"), start=block.text_line)
+        case Rule():
+            pass
+        case _:
+            assert_never(block)
+
+
+def _list_text_lines(text: MarkedText, line: int) -> Iterator[tuple[int, str]]:
+    parts: list[str] = []
+    for span in text.spans:
+        if isinstance(span, LineBreak):
+            yield line, "".join(parts)
+            parts, line = [], span.line
+        else:
+            parts.append(span.text if span.url in {"", span.text} else f"{span.text} ({span.url})")
+    yield line, "".join(parts)
 
 
 def plain_blocks(text: str) -> Blocks:
