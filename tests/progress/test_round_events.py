@@ -279,6 +279,22 @@ def test_two_rounds_that_two_devices_give_one_name_are_both_kept(
     assert set(reopened().progress.rounds) == {"Onsite", "Final"}
 
 
+def test_what_is_said_about_a_round_under_its_old_name_belongs_to_the_renamed_round(
+    study_with_round: Study, clock: Clock
+) -> None:
+    clock.wait(days=14)
+    onsite = onsite_round(study_with_round)
+    for new_name in ("London", "Onsite", "Prague"):
+        study_with_round.rounds.rename(next(iter(study_with_round.progress.rounds.values())), new_name)
+    study_with_round.debriefs.record_surprise(onsite, "two interviewers")
+    study_with_round.debriefs.record_surprise(Round("London", onsite.starts_at, "UTC"), "three interviewers")
+    assert [name for name, _ in study_with_round.progress.debriefs] == ["Prague"]
+    study_with_round.rounds.remove("Prague")
+    study_with_round.debriefs.record_surprise(onsite, "four interviewers")
+    ((_, debrief),) = study_with_round.progress.debriefs.items()
+    assert debrief.surprise == "four interviewers"
+
+
 def test_a_name_that_another_round_has_is_refused(study_with_round: Study) -> None:
     onsite, final_round = onsite_round(study_with_round), Round("Final", STARTS + timedelta(days=9), "UTC")
     study_with_round.rounds.add(final_round)

@@ -67,6 +67,22 @@ async def test_a_question_is_saved_before_its_answer_is_asked_for(
     assert "Q: Why us?" in asked_deck_path(past_study.home, "runway").read_text("utf-8")
 
 
+async def test_a_debrief_goes_on_under_the_new_name_of_a_renamed_interview(
+    past_study: Study, reopened: Callable[[], Study]
+) -> None:
+    async with sit_down(past_study) as person:
+        await person.press("w")
+        other = reopened()
+        other.rounds.rename(other.progress.rounds["Onsite"], "London")
+        await person.press("s")
+        await person.type("a whiteboard")
+        await person.press("enter")
+        assert "a whiteboard" in person.page
+        await person.press("q")
+        assert "How did the interview" not in person.page
+    assert [name for name, _ in reopened().progress.debriefs] == ["London"]
+
+
 @pytest.mark.parametrize("is_confirmed", [False, True])
 async def test_a_question_is_kept_if_the_app_ends_before_it_is_said_whether_it_was_known(
     past_study: Study, reopened: Callable[[], Study], *, is_confirmed: bool

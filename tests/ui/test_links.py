@@ -1,13 +1,16 @@
 """Links: walked with a key, seen with their address, opened and copied."""
 
+import os
+import signal
 import webbrowser
+from pathlib import Path
 
 import pytest
 
 from person import Person, sit_down
 from prepdeck.library.home import HomeFolders
 from prepdeck.study import Study
-from prepdeck.ui.browser import knows_links
+from prepdeck.ui.browser import knows_links, open_in_terminal, open_in_window
 from prepdeck.ui.screens.document import DocumentScreen
 from prepdeck.ui.widgets.page_view import PageView
 
@@ -187,3 +190,28 @@ async def test_the_source_of_a_card_that_was_removed_meanwhile_is_named(home: Ho
         await person.press("o")
         assert "notes.md" in person.notice
         assert person.place == "Drill"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the commands are those of a shell")
+def test_what_a_browser_prints_and_whether_it_fails(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for exit_code in (0, 3):
+        script = tmp_path / f"browser-{exit_code}"
+        script.write_text(f"#!/bin/sh\necho noise; echo noise >&2; echo $1 > {tmp_path}/opened; exit {exit_code}\n")
+        script.chmod(0o700)
+        is_open = open_in_window(webbrowser.BackgroundBrowser([str(script), "%s"]), "https://example.org")
+        assert is_open is (exit_code == 0)
+    assert not open_in_window(webbrowser.BackgroundBrowser([str(tmp_path / "missing"), "%s"]), "https://example.org")
+    assert (tmp_path / "opened").read_text() == "https://example.org\n"
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems send no such signals")
+def test_ctrl_c_in_a_terminal_browser_is_not_for_prepdeck() -> None:
+    class InterruptedBrowser(webbrowser.BaseBrowser):
+        def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:  # noqa: ARG002, FBT001, FBT002 - the base's
+            os.kill(os.getpid(), signal.SIGINT)
+            return True
+
+    handler = signal.getsignal(signal.SIGINT)
+    assert open_in_terminal(InterruptedBrowser("w3m"), "https://example.org")
+    assert signal.getsignal(signal.SIGINT) is handler

@@ -1386,6 +1386,16 @@ async def test_what_a_jump_skips_is_not_called_seen(study: Study) -> None:
         assert 0 < int(row.split("%")[0].split()[-1]) < 70
 
 
+async def test_the_reading_position_is_saved_if_the_app_ends_in_a_document(
+    study: Study, reopened: Callable[[], Study]
+) -> None:
+    async with sit_down(study) as person:
+        await person.press("s", "pagedown", "pagedown")
+        line_left = person.app.screen.query_one(PageView).top_source_line
+        await person.press("ctrl+q")
+    assert reopened().progress.reading_positions["tech-stack"].line == line_left > 1
+
+
 async def test_a_contradiction_on_today_opens_its_passage(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("end", "up", "up", "up", "up", "up")

@@ -308,6 +308,7 @@ class StateBuilder:
         self.notes: dict[str, str] = {}
         self.answer_checks: dict[str, AnswerCheck] = {}
         self.debriefs: dict[tuple[str, datetime], _DebriefDraft] = {}
+        self.name_after_rename: dict[tuple[str, datetime], str] = {}
         self.recorded_prompts: dict[str, RecordedPrompt] = {}
         self.unknown_event_count = 0
         self.week_by_round: dict[str, WeeklyMinutes] = {}
@@ -405,6 +406,8 @@ class StateBuilder:
         if old_name not in self.rounds or new_name in self.rounds:
             return
         renamed_round = self.rounds[new_name] = replace(self.rounds.pop(old_name), name=new_name)
+        self.name_after_rename[old_name, renamed_round.starts_at] = new_name
+        self.name_after_rename.pop((new_name, renamed_round.starts_at), None)
         debrief = self.debriefs.pop((old_name, renamed_round.starts_at), None)
         if debrief is not None:
             self.debriefs[new_name, renamed_round.starts_at] = debrief
@@ -429,7 +432,8 @@ class StateBuilder:
                 assert_never(event)
 
     def _add_debrief_event(self, event: CardAskedAtInterview | QuestionAsked | RoundDebriefed) -> None:
-        debrief = self.debriefs.setdefault((event.round, event.starts), _DebriefDraft())
+        debrief_key = (self._find_current_name(event.round, event.starts), event.starts)
+        debrief = self.debriefs.setdefault(debrief_key, _DebriefDraft())
         match event:
             case CardAskedAtInterview():
                 expected_recall = event.expected if event.scored else None
@@ -441,6 +445,16 @@ class StateBuilder:
                 debrief.surprise = event.surprise
             case _:
                 assert_never(event)
+
+    def _find_current_name(self, round_name: str, starts_at: datetime) -> str:
+        """Return the name that a round has now: another device, or an open screen, may use one before a rename."""
+        if round_name in self.rounds or (round_name, starts_at) not in self.name_after_rename:
+            return round_name
+        current_name = round_name
+        while (current_name, starts_at) in self.name_after_rename:
+            current_name = self.name_after_rename[current_name, starts_at]
+        self.name_after_rename[round_name, starts_at] = current_name  # so that long chains are followed only once
+        return current_name
 
     def _add_card_event(
         self,

@@ -1,7 +1,10 @@
 """Open addresses in the person's browser, and say whether the terminal can show links."""
 
+import signal
+import subprocess
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from prepdeck.errors import PrepdeckError
 
@@ -9,6 +12,8 @@ _LINK_PROGRAMS = {"iTerm.app", "WezTerm", "vscode", "ghostty", "rio", "Tabby"}
 _LINK_TERMINALS = ("xterm-kitty", "xterm-ghostty", "foot", "alacritty", "wezterm", "contour")
 _LINK_VARIABLES = ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM")
 _FIRST_VTE_WITH_LINKS = 5000
+_START_SECONDS = 0.5  # after which a browser that still runs has started
+_KEY_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name))
 
 
 def knows_links(environ: Mapping[str, str]) -> bool:
@@ -45,3 +50,43 @@ def find_browser() -> webbrowser.BaseBrowser:
 def needs_terminal(browser: webbrowser.BaseBrowser) -> bool:
     """Whether a browser runs in the terminal, so that the app must make room for it."""
     return type(browser) is webbrowser.GenericBrowser
+
+
+def open_in_terminal(browser: webbrowser.BaseBrowser, address: str) -> bool:
+    """Open an address in a browser that has the terminal until it ends; return whether that worked.
+
+    Ctrl+c is meant for the browser then, although the terminal sends it to prepdeck, too.
+    """
+    with _pass_over_key_signals():
+        return browser.open(address)
+
+
+@contextmanager
+def _pass_over_key_signals() -> Iterator[None]:
+    """Do nothing on the signals of keys. They are not ignored, as the browser would inherit that."""
+    handlers = {number: signal.signal(number, lambda *_: None) for number in _KEY_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+def open_in_window(browser: webbrowser.BaseBrowser, address: str) -> bool:
+    """Open an address in a browser with a window of its own; return whether it started.
+
+    What it prints is dropped, because it would be in the middle of the screen.
+    """
+    if not isinstance(browser, webbrowser.BackgroundBrowser):
+        return browser.open(address)  # these print nothing
+    command = [browser.name, *(argument.replace("%s", address) for argument in browser.args)]
+    no_stream = subprocess.DEVNULL
+    try:
+        process = subprocess.Popen(  # noqa: S603 - the command is the person's own
+            command, stdin=no_stream, stdout=no_stream, stderr=no_stream, start_new_session=True
+        )
+    except OSError:
+        return False
+    with suppress(subprocess.TimeoutExpired):
+        return process.wait(_START_SECONDS) == 0
+    return True

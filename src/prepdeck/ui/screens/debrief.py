@@ -40,10 +40,18 @@ class DebriefScreen(BaseScreen):
 
     def __init__(self, debriefed_round: Round, read_decks_again: Callable[[], object]) -> None:
         super().__init__()
-        self._round = debriefed_round
+        self._opened_round = debriefed_round
         self._read_decks_again = read_decks_again
         self._has_new_card = False
         self._saved_count_before = 0  # the events that were saved in this run before the debrief
+
+    @property
+    def _round(self) -> Round:
+        """The interview, under the name that it has now: another program may have renamed it."""
+        past_rounds = self.study.debriefs.past_rounds
+        same_start_rounds = [known for known in past_rounds if known.starts_at == self._opened_round.starts_at]
+        is_renamed = self._opened_round.name not in {known.name for known in same_start_rounds}
+        return same_start_rounds[0] if is_renamed and len(same_start_rounds) == 1 else self._opened_round
 
     def on_mount(self) -> None:
         """Show what was said so far."""

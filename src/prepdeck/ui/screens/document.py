@@ -1,5 +1,6 @@
 """The screen for reading a document."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -127,6 +128,15 @@ class DocumentScreen(LinkWalker):
         self.query_one("#find", Input).display = False
         self.page_view.focus()
 
+    def find_unsaved_draft(self) -> Callable[[], object] | None:
+        """Return what saves the reading position; None for a look at a passage."""
+        if self._passage_line:
+            return None
+        top_source_line = self.page_view.top_source_line
+        self.on_page_view_scrolled()
+        read_share = self._furthest_share
+        return lambda: self.study.reading.record_position(self._document_name, top_source_line, read_share)
+
     async def action_leave(self) -> None:
         """Leave the search first, then save the reading position and go back."""
         if self.query_one("#find", Input).has_focus:
@@ -138,16 +148,8 @@ class DocumentScreen(LinkWalker):
             self.page_view.find_words("")
             self.refresh_bindings()
             return
-        top_source_line = self.page_view.top_source_line
-        self.on_page_view_scrolled()
-        read_share = self._furthest_share
-        if (
-            self._passage_line
-            or self._is_position_unsaved
-            or await self.save_change(
-                lambda: self.study.reading.record_position(self._document_name, top_source_line, read_share)
-            )
-        ):
+        record_position = self.find_unsaved_draft()
+        if record_position is None or self._is_position_unsaved or await self.save_change(record_position):
             self._is_position_unsaved = False
             self.dismiss()
         else:

@@ -9,7 +9,7 @@ from prepdeck.documents.text import make_visible_line
 from prepdeck.errors import PrepdeckError
 from prepdeck.pages.line import TextStyle
 from prepdeck.pages.page_links import LinkKind, PageLink, encode_address, find_link_kind, find_linked_name
-from prepdeck.ui.browser import find_browser, needs_terminal
+from prepdeck.ui.browser import find_browser, needs_terminal, open_in_terminal, open_in_window
 from prepdeck.ui.screens.base_screen import BaseScreen
 
 LINK_BINDINGS: tuple[BindingType, ...] = (
@@ -88,12 +88,12 @@ class LinkWalker(BaseScreen, inherit_bindings=True):
         if needs_terminal(browser):
             try:
                 with self.app.suspend():
-                    is_open = browser.open(address)
+                    is_open = open_in_terminal(browser, address)
             except SuspendNotSupported:  # the app cannot hand over this terminal
                 is_open = False
             self.app.refresh(layout=True)
         else:
-            is_open = await asyncio.to_thread(browser.open, address)
+            is_open = await asyncio.to_thread(open_in_window, browser, address)
         if is_open:
             self.show_message("Opened in your browser.", TextStyle.SUCCESS)
         else:
