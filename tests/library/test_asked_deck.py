@@ -1,5 +1,7 @@
 """The deck of the questions that were asked at interviews: a file that is only ever added to."""
 
+import errno
+import os
 import re
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from prepdeck.cards.deck_file import read_deck
 from prepdeck.documents.mojibake import fix_mojibake
 from prepdeck.documents.text import make_visible_line
 from prepdeck.errors import AlreadyExistsError, NotWrittenError
-from prepdeck.library.asked_deck import append_question, asked_deck_path
+from prepdeck.library.asked_deck import append_question, asked_deck_path, has_question
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.library.target import open_target
 
@@ -116,3 +118,16 @@ def test_a_target_that_was_removed_does_not_come_back_as_an_empty_one(home: Home
     with pytest.raises(NotWrittenError, match="the target 'acme' was removed"):
         append_question(home, "acme", "Why us?", "")
     assert not (home.targets_path / "acme").exists()
+
+
+def test_a_full_disk_leaves_no_empty_deck(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write_nothing(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(os, "write", write_nothing)
+        with pytest.raises(NotWrittenError, match="not added"):
+            append_question(home, "runway", "Why us?", "")
+    assert not asked_deck_path(home, "runway").exists()
+    append_question(home, "runway", "Why us?", "")
+    assert has_question(home, "runway", "Why us?")

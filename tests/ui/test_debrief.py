@@ -96,6 +96,36 @@ async def test_a_question_is_kept_if_the_app_ends_before_it_is_said_whether_it_w
     assert "Q: Why us?" in asked_deck_path(past_study.home, "runway").read_text("utf-8")
 
 
+async def test_a_question_becomes_a_card_also_if_the_app_ends_before_its_answer(past_study: Study) -> None:
+    async with sit_down(past_study) as person:
+        await person.press("w", "t")
+        await person.type("Why us?")
+        await person.press("enter", "enter", "ctrl+q")
+    assert "Q: Why us?" in asked_deck_path(past_study.home, "runway").read_text("utf-8")
+
+
+async def test_a_question_without_its_card_gets_it_when_it_is_typed_again(past_study: Study) -> None:
+    deck_path = asked_deck_path(past_study.home, "runway")
+    deck_path.parent.parent.mkdir(parents=True)
+    deck_path.parent.write_text("in the way of the folder", "utf-8")
+    async with sit_down(past_study) as person:
+        await person.press("w", "t")
+        await person.type("Why us?")
+        await person.press("enter", "enter", "escape")
+        assert "not added" in person.notice
+        deck_path.parent.unlink()
+        for answer in ("For the models.", ""):  # the second time it is a card
+            await person.press("t")
+            await person.type("Why us?")
+            await person.press("enter", "enter")
+            if answer:
+                await person.type(answer)
+                await person.press("enter")
+            assert person.place == "Debrief"
+    assert deck_path.read_text("utf-8").count("Why us?") == 1
+    assert "A: For the models." in deck_path.read_text("utf-8")
+
+
 async def test_a_question_that_is_given_up_is_not_added_and_named(
     past_study: Study, reopened: Callable[[], Study]
 ) -> None:

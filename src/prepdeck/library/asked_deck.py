@@ -6,7 +6,7 @@ from pathlib import Path
 
 from prepdeck.cards.deck_file import read_deck
 from prepdeck.documents.text import make_visible_line
-from prepdeck.errors import AlreadyExistsError, NotWrittenError
+from prepdeck.errors import AlreadyExistsError, NotReadableError, NotWrittenError
 from prepdeck.files import make_private, read_whole_file, sync_folder
 from prepdeck.journal.file_lock import exclusive_lock
 from prepdeck.library.home import HomeFolders
@@ -27,6 +27,16 @@ _MARKDOWN_ESCAPES = str.maketrans({character: f"\\{character}" for character in 
 def asked_deck_path(home: HomeFolders, target_name: str) -> Path:
     """Return where the questions of the interviews of a target are kept."""
     return home.targets_path / target_name / DECKS_FOLDER / ASKED_DECK_FILE
+
+
+def has_question(home: HomeFolders, target_name: str, question_text: str) -> bool:
+    """Whether the deck has a card with that question. A deck that cannot be read has none."""
+    path = asked_deck_path(home, target_name)
+    try:
+        stored_ids = _read_card_ids(path, read_whole_file(path).decode())
+    except (NotReadableError, UnicodeDecodeError):
+        return False
+    return _read_card_ids(path, _write_card(question_text, "")) <= stored_ids
 
 
 def append_question(home: HomeFolders, target_name: str, question_text: str, answer_text: str) -> Path:
@@ -56,7 +66,7 @@ def append_question(home: HomeFolders, target_name: str, question_text: str, ans
         if linked_path.is_symlink():  # what is behind it belongs to the person
             hint = "write the question into a deck yourself"
             raise NotWrittenError(f"not added: {linked_path} is a link", where=str(path), hint=hint)
-    card_text = f"Q: {_escape_line(question_text)}\nA: {_escape_line(answer_text) or _NO_ANSWER}\n\n"
+    card_text = _write_card(question_text, answer_text)
     try:
         make_private(path.parent)
         stored_text = read_whole_file(path).decode() if path.exists() else ""
@@ -86,6 +96,10 @@ def append_question(home: HomeFolders, target_name: str, question_text: str, ans
     return path
 
 
+def _write_card(question_text: str, answer_text: str) -> str:
+    return f"Q: {_escape_line(question_text)}\nA: {_escape_line(answer_text) or _NO_ANSWER}\n\n"
+
+
 def _read_card_ids(path: Path, deck_text: str) -> set[str]:
     return {card.id for card in read_deck(path.name, deck_text)[0].cards}
 
@@ -95,20 +109,26 @@ def _escape_line(text: str) -> str:
 
 
 def _append(path: Path, text: str) -> None:
-    """Append a text in one write that is on disk at the end. If it is cut short, the file is cut back."""
-    new_bytes = text.encode()
+    """Append a text in one write that is on disk at the end. If it is cut short, the file is as it was before."""
+    new_bytes, is_new = text.encode(), not path.exists()
     file_descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _SAFE_FLAGS, 0o600)
     try:
         with exclusive_lock(file_descriptor):
             old_length = os.fstat(file_descriptor).st_size
             try:
-                written_length = os.write(file_descriptor, new_bytes)
-                os.fsync(file_descriptor)
+                _write_whole(file_descriptor, new_bytes)
             except OSError:
                 os.truncate(file_descriptor, old_length)
+                if is_new and not old_length:
+                    path.unlink(missing_ok=True)
                 raise
-            if written_length < len(new_bytes):
-                os.truncate(file_descriptor, old_length)
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     finally:
         os.close(file_descriptor)
+
+
+def _write_whole(file_descriptor: int, new_bytes: bytes) -> None:
+    """Write bytes at once, and wait until they are on disk."""
+    written_length = os.write(file_descriptor, new_bytes)
+    os.fsync(file_descriptor)
+    if written_length < len(new_bytes):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 
 from prepdeck.documents.text import make_visible_line
 from prepdeck.errors import PrepdeckError
-from prepdeck.library.asked_deck import append_question
+from prepdeck.library.asked_deck import append_question, has_question
 from prepdeck.memory.rounds import Round
 from prepdeck.pages.debrief import build_debrief_page
 from prepdeck.pages.line import TextStyle
@@ -151,6 +151,8 @@ class DebriefScreen(BaseScreen):
             lambda: self.study.debriefs.record_question(self._round, question_text, is_known=choice == _KNEW)
         ):
             self.show_message("Saved.", TextStyle.SUCCESS)
+            if not has_question(self.study.home, self.study.target.name, question_text):
+                self._ask_what_to_say(question_text)
 
     async def _ask_for_answer(self, question_text: str, choice: str | None) -> None:
         """Save a question, then ask what to answer next time, and make a card of both."""
@@ -161,6 +163,10 @@ class DebriefScreen(BaseScreen):
         await self.save_change(
             lambda: self.study.debriefs.record_question(self._round, question_text, is_known=choice == _KNEW)
         )
+        self._ask_what_to_say(question_text)
+
+    def _ask_what_to_say(self, question_text: str) -> None:
+        """Ask what to answer next time, and make a card of the question, also without an answer."""
 
         def save_answer(answer_text: str) -> str:
             append_question(self.study.home, self.study.target.name, question_text, answer_text)
@@ -178,7 +184,8 @@ class DebriefScreen(BaseScreen):
         preview = ("Press enter without a text to write it later.", TextStyle.DIM)
         title = f"{question_text} What will you say next time?"
         self.app.push_screen(
-            TextInputScreen(title, "", lambda _: preview, save_answer, save_draft=save_answer), show_result
+            TextInputScreen(title, "", lambda _: preview, save_answer, save_draft=save_answer, saves_empty_draft=True),
+            show_result,
         )
 
     def action_surprise(self) -> None:

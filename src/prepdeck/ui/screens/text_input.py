@@ -45,6 +45,7 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         submit_text: Acts on the text and returns a result message. If it raises an error, that is shown in the dialog.
         replaces_initial_text: Whether typing replaces the initial text instead of adding to it.
         save_draft: Saves the text if the app ends while it is typed; None if it may get lost.
+        saves_empty_draft: Whether `save_draft` is also called if nothing is typed.
     """
 
     AUTO_FOCUS = "Input"
@@ -62,9 +63,11 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         *,
         replaces_initial_text: bool = False,
         save_draft: Callable[[str], object] | None = None,
+        saves_empty_draft: bool = False,
     ) -> None:
         super().__init__()
         self._save_draft = save_draft
+        self._saves_empty_draft = saves_empty_draft
         self._replaces_initial_text = replaces_initial_text
         self._question = question
         self._initial_text = initial_text
@@ -133,7 +136,8 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         typed_text = self.query_one(LineInput).value
         is_continued = typed_text.startswith(self._initial_text) and typed_text != self._initial_text
         save_draft = self._save_draft
-        if save_draft is None or not typed_text.strip() or not is_continued:
+        is_needed = bool(typed_text.strip()) and is_continued
+        if save_draft is None or not (is_needed or self._saves_empty_draft):
             return None
         return lambda: save_draft(typed_text)
 
