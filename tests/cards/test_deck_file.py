@@ -364,6 +364,15 @@ def test_only_the_first_fifty_gaps_of_a_line_are_asked() -> None:
     ]
 
 
+def test_what_follows_the_last_gap_that_is_asked_is_whole() -> None:
+    gaps = [f"[g{number}]" for number in range(1, 53)]
+    pens, _ = read_deck("pens.md", f"C: {' '.join(gaps[:50])}\n**then** {' '.join(gaps[50:])}\nand more {{#x}}\n")
+    last = pens.cards[-1]
+    assert isinstance(last, ClozeCard)
+    filled = [gap.strip("[]") for gap in gaps]
+    assert last.prompt == f"{' '.join(filled[:49])} {CLOZE_GAP} then {' '.join(filled[50:])} and more"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -46,19 +46,21 @@ class GappedBlocks(Struct, frozen=True):
 
     Attributes:
         blocks: The blocks.
-        gaps: The gaps, in the order of the text.
+        gaps: The gaps that can be hidden, in the order of the text.
+        gap_count: The number of all gaps.
         texts: The texts that have gaps, by their number in the blocks.
     """
 
     blocks: Blocks
     gaps: tuple[Gap, ...]
+    gap_count: int
     texts: Mapping[int, GappedText]
 
 
-def find_gaps(blocks: Blocks, gap_marks: str = "") -> GappedBlocks:
-    """Find the gaps of a text, in brackets or between other signs such as `==`."""
+def find_gaps(blocks: Blocks, gap_marks: str, max_gaps: int) -> GappedBlocks:
+    """Find the gaps of a text, in brackets or between other signs such as `==`. Only the first ones can be hidden."""
     pattern = _HIGHLIGHTED_GAP if gap_marks else _BRACKETED_GAP
-    gaps: list[Gap] = []
+    gap_count, gaps = 0, list[Gap]()
     texts: dict[int, GappedText] = {}
     for text_index, text in enumerate(_list_texts(blocks)):
         matches = list(pattern.finditer(_mask_words(text)))
@@ -67,9 +69,14 @@ def find_gaps(blocks: Blocks, gap_marks: str = "") -> GappedBlocks:
             cut_pieces = _cut_text(text, bounds)
             # Of the four pieces for each gap, the two with its signs are left out.
             pieces = [piece for piece_index, piece in enumerate(cut_pieces) if piece_index % 4 in {0, 2}]
-            texts[text_index] = GappedText(tuple(pieces), len(gaps))
-            gaps += (Gap(slice_text(make_marked_text(piece), 0)) for piece in pieces[1::2])
-    return GappedBlocks(blocks, tuple(gaps), texts)
+            hidden_count = min(len(matches), max_gaps - len(gaps))
+            rest = [span for piece in pieces[2 * hidden_count :] for span in piece]
+            first_break = [rest[0]] if rest and isinstance(rest[0], LineBreak) else []  # which merging would drop
+            rest_spans = (*first_break, *make_marked_text(rest).spans)
+            texts[text_index] = GappedText((*pieces[: 2 * hidden_count], rest_spans), len(gaps))
+            gaps += (Gap(slice_text(make_marked_text(piece), 0)) for piece in pieces[1 : 2 * hidden_count : 2])
+            gap_count += len(matches)
+    return GappedBlocks(blocks, tuple(gaps), gap_count, texts)
 
 
 def hide_gap(gapped: GappedBlocks, gap_index: int) -> tuple[str, Blocks]:

@@ -271,23 +271,23 @@ class _CardBuilder:
         first_block = Paragraph(text=prompt_text, line=draft.line, last_line=draft.line)
         text_blocks = tuple(block for block in draft.answer if not isinstance(block, FigureLine | SideStart))
         blocks = (first_block, *text_blocks) if prompt_text else text_blocks
-        gapped_blocks = find_gaps(blocks, draft.gap_marks)
-        gaps = gapped_blocks.gaps
-        if not gaps:
+        gapped_blocks = find_gaps(blocks, draft.gap_marks, _MAX_GAPS_PER_TEXT)
+        gap_count = gapped_blocks.gap_count
+        if not gap_count:
             hint = "put the words to hide in [square brackets]"
             yield Problem("C: line without a gap", self._path, draft.line, hint)
             return
-        if len(gaps) > _MAX_GAPS_PER_TEXT:
-            message = f"C: line with {len(gaps)} gaps: only the first {_MAX_GAPS_PER_TEXT} are asked"
+        if gap_count > _MAX_GAPS_PER_TEXT:
+            message = f"C: line with {gap_count} gaps: only the first {_MAX_GAPS_PER_TEXT} are asked"
             yield Problem(message, self._path, draft.line, "split it into several C: lines")
         id_base = explicit_id or id_from_prompt(describe_plain(_drop_footnotes(blocks)))
         used_names: set[str] = set()
-        for gap_index, gap in enumerate(gaps[:_MAX_GAPS_PER_TEXT]):
+        for gap_index, gap in enumerate(gapped_blocks.gaps):
             prompt, question = hide_gap(gapped_blocks, gap_index)
             # With an id, the words of a gap tell it apart: a number would change with each new gap in front.
             gap_name = _name_gap(gap.answer.plain, used_names) if explicit_id else str(gap_index + 1)
             yield ClozeCard(
-                id=f"{self._deck_id}/{id_base}" if len(gaps) == 1 else f"{self._deck_id}/{id_base}-{gap_name}",
+                id=f"{self._deck_id}/{id_base}" if gap_count == 1 else f"{self._deck_id}/{id_base}-{gap_name}",
                 prompt=prompt,
                 question=() if _is_plain(question) else question,
                 where=self._path,
