@@ -152,6 +152,7 @@ def test_the_command_line_prints_in_one_place() -> None:
 def test_text_is_made_printable_only_where_it_leaves_the_program() -> None:
     allowed_files = {
         "pages/line.py",
+        "pages/page_links.py",
         "cli/printing.py",
         "ui/printable_filter.py",
         "ui/study_app.py",

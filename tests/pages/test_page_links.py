@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from effort import examples
 from prepdeck.documents.markdown.parser import parse_markdown
+from prepdeck.documents.text import make_printable
 from prepdeck.pages.block_parts import build_blocks
 from prepdeck.pages.page import Page, lay_out
 from prepdeck.pages.page_links import (
@@ -78,4 +79,16 @@ def test_a_relative_address_names_a_document(url: str, name: str) -> None:
 def test_an_encoded_address_has_no_character_that_another_program_takes_for_something_else(text: str) -> None:
     encoded = encode_address(f"https://a.b/{text}")
     assert not [character for character in encoded if character in "\"'<>\\`" or ord(character) < 33]
-    assert encoded.isprintable() or not text.isprintable()
+    assert all(make_printable(character) == character for character in encoded)
+
+
+@pytest.mark.parametrize(
+    ("url", "encoded"),
+    [
+        ("http://x.y/a b\u202ePWN", "http://x.y/a%20b%E2%80%AEPWN"),
+        ("http://x.y/日本\u200b", "http://x.y/日本%E2%80%8B"),
+        ("http://x.y/%20?a=b&c=d#e", "http://x.y/%20?a=b&c=d#e"),
+    ],
+)
+def test_an_address_keeps_its_letters_and_encodes_what_is_invisible(url: str, encoded: str) -> None:
+    assert encode_address(url) == encoded

@@ -70,7 +70,8 @@ def find_gaps(blocks: Blocks, gap_marks: str, max_gaps: int) -> GappedBlocks:
             # Of the four pieces for each gap, the two with its signs are left out.
             pieces = [piece for piece_index, piece in enumerate(cut_pieces) if piece_index % 4 in {0, 2}]
             hidden_count = min(len(matches), max_gaps - len(gaps))
-            rest = [span for piece in pieces[2 * hidden_count :] for span in piece]
+            rest_pieces = pieces[2 * hidden_count :]
+            rest = [span for piece in rest_pieces for span in piece if isinstance(span, LineBreak) or span.text]
             first_break = [rest[0]] if rest and isinstance(rest[0], LineBreak) else []  # which merging would drop
             rest_spans = (*first_break, *make_marked_text(rest).spans)
             texts[text_index] = GappedText((*pieces[: 2 * hidden_count], rest_spans), len(gaps))

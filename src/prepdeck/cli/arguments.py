@@ -113,7 +113,7 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="use the target NAME (default: the one in config.toml, or the last one in the app)",
     )
-    subparsers = main_parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
+    subparsers = main_parser.add_subparsers(dest="command", title="commands", metavar="COMMAND", prog="prepdeck")
 
     def command(command_name: str, help_text: str, usage: str | None = None) -> argparse.ArgumentParser:
         description = f"{help_text[0].upper()}{help_text[1:]}."

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from prepdeck.documents.text import make_printable
 from prepdeck.pages.line import Line
 
 
@@ -74,7 +75,7 @@ class LinkKind(Enum):
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BROWSER_SCHEMES = ("http:", "https:", "mailto:")
 _MAX_ADDRESS = 4_000  # characters that a browser is given
-_UNSAFE_CHARACTER = re.compile(r"[\x00-\x20\x7f-\x9f\"'<>\\^`{|}\u2028\u2029\ud800-\udfff]")
+_DOUBTFUL_CHARACTER = re.compile(r"[^\x21-\x7e]|[\"'<>\\^`{|}]")
 
 
 def find_link_kind(url: str) -> LinkKind:
@@ -87,10 +88,15 @@ def find_link_kind(url: str) -> LinkKind:
 
 
 def encode_address(url: str) -> str:
-    """Encode the characters of an address that another program could take for something else."""
-    return _UNSAFE_CHARACTER.sub(
-        lambda match: "".join(f"%{byte:02X}" for byte in match.group().encode("utf-8", "surrogatepass")), url
-    )
+    """Encode the characters of an address that another program could take for something else, or that are invisible."""
+    return _DOUBTFUL_CHARACTER.sub(_encode_doubtful, url)
+
+
+def _encode_doubtful(character_match: re.Match[str]) -> str:
+    character = character_match.group()
+    if not character.isascii() and make_printable(character) == character:
+        return character
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
 
 
 def find_linked_name(url: str) -> str:
