@@ -29,7 +29,8 @@ CARD_EDITED = "edited"  # a note: a card was reworded and kept its history
 HISTORY_WITHOUT_CARD = "past-without-card"  # a note: cards with a history are in no deck now
 HISTORY_NOT_MATCHED = "history-not-matched"  # reworded cards must wait until their deck file can be read completely
 NOT_A_CARD = "not-a-card"  # a note: text of a deck that belongs to no card
-_NOTE_CODES = (CARD_EDITED, HISTORY_WITHOUT_CARD, NOT_A_CARD)
+DECK_REPLACED = "deck-replaced"  # a note: a deck file stands in for a deck that documents would give
+_NOTE_CODES = (CARD_EDITED, HISTORY_WITHOUT_CARD, NOT_A_CARD, DECK_REPLACED)
 
 
 class Problem(NamedTuple):  # a dataclass would cost `prepdeck --version` a third of its time

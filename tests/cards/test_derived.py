@@ -1,6 +1,6 @@
 """Cards from documents: each one can be answered, none shows its answer, and their ids are stable."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,9 +33,9 @@ def decks(text: str, path: str = "file.md") -> dict[str, Deck]:
     return {deck.id: deck for deck in derived_decks({Path(path).stem: document(text, path)})}
 
 
-def derived_decks(documents: "Mapping[str, AnyDocument]", taken: Collection[str] = ()) -> tuple[Deck, ...]:
+def derived_decks(documents: "Mapping[str, AnyDocument]") -> tuple[Deck, ...]:
     company = next((document.company for document in documents.values() if document.company), "")
-    return build_derived_decks(((name, derive_cards(document)) for name, document in documents.items()), company, taken)
+    return build_derived_decks(((name, derive_cards(document)) for name, document in documents.items()), company)
 
 
 def brief(*sentences: str, topic: str = "Presses") -> str:
@@ -233,11 +233,6 @@ def test_a_document_that_is_added_again_keeps_its_card_ids() -> None:
         derive_cards(document(GUIDE.replace("---\n###", "---\n\n\n###"))),
     )
     assert [card.id for card in before] == [card.id for card in after]
-
-
-def test_a_deck_file_replaces_the_derived_deck() -> None:
-    documents = {"day": document(ARTICLE, "day.txt")}
-    assert [deck.id for deck in derived_decks(documents, taken={"checklist", "faq"})] == ["mistakes", "measures"]
 
 
 def test_a_document_without_a_company_takes_the_company_of_the_target() -> None:

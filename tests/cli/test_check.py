@@ -67,6 +67,24 @@ def test_check_and_add_say_what_keeps_reworded_cards_from_their_history(
     assert any(line.endswith(f"ink.md:8: {message}") for line in lines)
 
 
+def test_check_and_add_name_a_deck_that_stands_in_for_one_from_documents(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "acme"
+    (folder / "decks").mkdir(parents=True)
+    (folder / "notes.md").write_text("# Notes\n\n## Why ink?\n\nIt dries.\n", "utf-8")
+    (folder / "decks" / "Questions.md").write_text("## Why a nib?\n\nIt writes.\n", "utf-8")
+    assert main(["add", str(folder)]) == 0
+    out, err = capsys.readouterr()
+    assert "acme/notes.md  notes  Notes, 2 sections, 1 card" in out
+    message = (
+        "stands in for the deck “Questions in notes” with 1 card from your documents; rename this file to have both"
+    )
+    assert f"Questions.md: {message}" in err
+    _, lines, _ = run_check(capsys)
+    assert any(line.endswith(f"Questions.md: {message}") for line in lines)
+
+
 def test_check_reports_that_there_is_nothing_to_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "stack.md").write_text(BRIEF, "utf-8")
     assert run_check(capsys, str(tmp_path / "stack.md")) == (0, ["nothing to check"], "")

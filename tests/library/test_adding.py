@@ -67,7 +67,7 @@ def test_a_folder_of_files_becomes_a_target_of_its_name(home: HomeFolders, resea
 
 
 def test_each_outcome_summarizes_the_content_of_its_file(home: HomeFolders, research: Path) -> None:
-    write(research, {"day.txt": ARTICLE, "call.md": "# One\n\n# Two\n"})
+    write(research, {"day.txt": ARTICLE, "call.md": "# One\n\n# Two\n\n## Why?\n\nInk.\n"})
     outcomes = add_files(home, research)
     kind_and_summary = {
         outcome.path_in_target: (outcome.kind, outcome.contents_summary) for outcome in outcomes.values()
@@ -79,7 +79,7 @@ def test_each_outcome_summarizes_the_content_of_its_file(home: HomeFolders, rese
     assert "topic" in kind_and_summary["stack.md"][1]
     assert kind_and_summary["day.txt"][0] == "article"
     assert "mistake" in kind_and_summary["day.txt"][1]
-    assert kind_and_summary["call.md"] == ("notes", "2 sections")
+    assert kind_and_summary["call.md"] == ("notes", "3 sections, 1 card")
     assert kind_and_summary["decks/own.md"] == ("deck", "1 card")
 
 

@@ -4,7 +4,7 @@ The module `derived` makes the cards and knows every kind of document. This modu
 from the cache become decks again without parsing any document.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
 from msgspec.structs import replace
@@ -26,9 +26,7 @@ DECK_TYPES: Mapping[str, DeckType] = {
 """The decks that all kinds of documents give, by id and in their order."""
 
 
-def build_derived_decks(
-    cards_by_document: Iterable[tuple[str, Iterable[AnyCard]]], company: str, taken_deck_ids: Collection[str] = ()
-) -> tuple[Deck, ...]:
+def build_derived_decks(cards_by_document: Iterable[tuple[str, Iterable[AnyCard]]], company: str) -> tuple[Deck, ...]:
     """Build decks from derived cards; the deck id at the start of a card id decides where it goes.
 
     The document's name becomes part of each card id, so that two documents of one kind do not clash, and a document
@@ -37,7 +35,6 @@ def build_derived_decks(
     Args:
         cards_by_document: Pairs of a document's short name and its cards.
         company: Company name for cards from documents that name no company.
-        taken_deck_ids: Ids of deck files, which replace the derived decks with the same id.
 
     Raises:
         ValueError: A card belongs to a deck that no kind of document lists.
@@ -59,5 +56,5 @@ def build_derived_decks(
             is_on_by_default=deck_type.is_on_by_default,
         )
         for deck_id, deck_type in DECK_TYPES.items()
-        if deck_id in cards_by_deck and deck_id not in taken_deck_ids
+        if deck_id in cards_by_deck
     )

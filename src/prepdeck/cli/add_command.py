@@ -11,7 +11,7 @@ from prepdeck.cli.progress_bar import ProgressBar
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NotReadableError
 from prepdeck.library.adding import FileOutcome, add_to_library
-from prepdeck.library.checking import check_unmatched_edits
+from prepdeck.library.checking import check_replaced_decks, check_unmatched_edits
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.reading import FileParser
 from prepdeck.library.target import company_key, open_targets
@@ -53,6 +53,8 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
     for target in open_targets(home, _targets_of_several_companies(file_outcomes)):
         print_line(f"{target.name} has documents about several companies; its title is {target.title}")
     print_problems(check_unmatched_edits(home, _targets_with_faulty_decks(file_outcomes)))
+    target_names = sorted({file_outcome.target_name for file_outcome in file_outcomes if file_outcome.add_status})
+    print_problems(tuple(check_replaced_decks(home, target_names)))
     print_line(_summarize_outcomes(file_outcomes))
     if failed_count := sum(not file_outcome.add_status for file_outcome in file_outcomes):
         raise NotReadableError(

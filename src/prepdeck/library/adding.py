@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
+from prepdeck.cards.card import AnyCard
 from prepdeck.documents.document_info import SHOWN_FIRST_COUNT, DocumentInfo
 from prepdeck.documents.text import format_count
 from prepdeck.errors import NotReadableError, NotWrittenError, Problem, UsageError
@@ -218,8 +219,12 @@ def _find_unchanged_files(home: HomeFolders, source_files: list[SourceFile]) -> 
         for target_files in all_target_files
         for library_file in target_files.document_files
     }
-    index_entries = run_with_index(
-        home.cache_path, lambda library_index: library_index.read_entries(list(folder_by_target.values()))
+    index_entries, cards_by_path = run_with_index(
+        home.cache_path,
+        lambda library_index: (
+            library_index.read_entries(list(folder_by_target.values())),
+            library_index.read_cards(library_files.values()),
+        ),
     )
     unchanged_outcomes = {}
     for source_file in source_files:
@@ -237,7 +242,12 @@ def _find_unchanged_files(home: HomeFolders, source_files: list[SourceFile]) -> 
         if _has_same_bytes(source_file.path, library_path):
             relocated_problems = relocate_problems(index_entry.problems, source_file.shown_path)
             unchanged_outcomes[source_file.path] = _document_outcome(
-                "unchanged", source_file.target_name, Path(library_path).name, document_info, relocated_problems
+                "unchanged",
+                source_file.target_name,
+                Path(library_path).name,
+                document_info,
+                relocated_problems,
+                cards=cards_by_path.get(library_path, ()),
             )
     return unchanged_outcomes
 
@@ -250,15 +260,22 @@ def _has_same_bytes(first_path: str, second_path: str) -> bool:
 
 
 def _document_outcome(
-    add_status: str, target_name: str, path_in_target: str, document_info: DocumentInfo, problems: tuple[Problem, ...]
+    add_status: str,
+    target_name: str,
+    path_in_target: str,
+    document_info: DocumentInfo,
+    problems: tuple[Problem, ...],
+    *,
+    cards: Sequence[AnyCard] = (),
 ) -> FileOutcome:
+    card_count = format_count(len(cards), "card") if cards else ""
     return FileOutcome(
         add_status,
         target_name,
         path_in_target,
         document_info.kind,
         document_info.display_title,
-        document_info.contents_summary,
+        ", ".join(filter(None, [document_info.contents_summary, card_count])),
         document_info.company,
         problems,
     )
@@ -328,7 +345,12 @@ class _StagingArea(Struct):
             _deck_outcome(target_name, path_in_target, source_file, parsed_file)
             if is_deck
             else _document_outcome(
-                "added", target_name, path_in_target, parsed_file.document_info, parsed_file.problems
+                "added",
+                target_name,
+                path_in_target,
+                parsed_file.document_info,
+                parsed_file.problems,
+                cards=parsed_file.cards or (),
             )
         )
         try:

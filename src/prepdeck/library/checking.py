@@ -6,18 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prepdeck.cards import deck_file
+from prepdeck.cards.card import name_from_file
+from prepdeck.cards.derived_deck import DECK_TYPES
 from prepdeck.documents import recognize
 from prepdeck.documents.findings import collect_document_findings
 from prepdeck.documents.markdown.parser import read_plain_text
 from prepdeck.documents.text import format_count
-from prepdeck.errors import CARD_EDITED, HISTORY_WITHOUT_CARD, NotReadableError, Problem
+from prepdeck.errors import CARD_EDITED, DECK_REPLACED, HISTORY_WITHOUT_CARD, NotReadableError, Problem
 from prepdeck.files import read_whole_file
 from prepdeck.journal.event_store import EventStore
 from prepdeck.journal.journal_files import JournalFolder, make_event_id
 from prepdeck.library.gathering import SourceFile, gather_files
 from prepdeck.library.home import HomeFolders, ensure_device_name
 from prepdeck.library.reading import read_as_markdown
-from prepdeck.library.target import Target, list_target_names, open_target, open_targets
+from prepdeck.library.target import DECKS_FOLDER, Target, list_target_names, open_target, open_targets
 from prepdeck.progress.card_edits import (
     count_cards_without_deck,
     count_moved_cards,
@@ -69,6 +71,15 @@ def check_unmatched_edits(home: HomeFolders, target_names: Iterable[str]) -> Ite
         target = open_target(home, target_name)
         if target.incomplete_deck_ids and (event_log := _read_event_log(home, target_name)) is not None:
             yield from find_unmatched_edits(target.decks, target.problems_by_deck_id, event_log.progress)
+
+
+def check_replaced_decks(home: HomeFolders, target_names: Iterable[str]) -> Iterator[Problem]:
+    """Yield a note for each deck file that stands in for a deck that documents would give."""
+    for target_name in target_names:
+        deck_paths = (home.targets_path / target_name / DECKS_FOLDER).glob("*")
+        if any(name_from_file(path.stem) in DECK_TYPES for path in deck_paths):  # most targets need not be opened
+            problems = open_target(home, target_name).problems
+            yield from (problem for problem in problems if problem.code == DECK_REPLACED)
 
 
 def _read_event_log(home: HomeFolders, target_name: str) -> EventLog | None:

@@ -16,8 +16,8 @@ from prepdeck.cards.derived_deck import build_derived_decks
 from prepdeck.documents.claims.contradictions import Contradiction
 from prepdeck.documents.document_info import SHOWN_FIRST_COUNT, DocumentInfo
 from prepdeck.documents.kinds import DOCUMENT_KINDS, find_document_kind
-from prepdeck.documents.text import normalize_case_and_spaces, quote_for_shell
-from prepdeck.errors import NOT_A_CARD, NotFoundError, NotReadableError, Problem
+from prepdeck.documents.text import format_count, normalize_case_and_spaces, quote_for_shell
+from prepdeck.errors import DECK_REPLACED, NotFoundError, NotReadableError, Problem
 from prepdeck.files import is_folder_entry, read_whole_file, shorten_file_name
 from prepdeck.library import bundled
 from prepdeck.library.home import HomeFolders
@@ -91,7 +91,7 @@ class Target:
         deck_id_by_path = {deck.where: deck.id for deck in self.decks if deck.where}
         problems_by_deck_id: dict[str, list[Problem]] = {}
         for problem in self.problems:
-            if problem.where in deck_id_by_path and problem.code != NOT_A_CARD:
+            if problem.where in deck_id_by_path and not problem.is_note:
                 problems_by_deck_id.setdefault(deck_id_by_path[problem.where], []).append(problem)
         return problems_by_deck_id
 
@@ -497,17 +497,36 @@ def _build_target(
         for document_info, file in indexed_documents[:SHOWN_FIRST_COUNT]
         if file.path in cards_by_path
     )
-    decks = (*written_decks, *build_derived_decks(document_cards, title, {deck.id for deck in written_decks}))
+    derived_decks, replaced_problems = _replace_derived_decks(build_derived_decks(document_cards, title), written_decks)
+    decks = (*written_decks, *derived_decks)
     return Target(
         name=target_files.target_name,
         document_infos={document_info.name: document_info for document_info, _ in indexed_documents},
         decks=tuple(sorted(decks, key=lambda deck: (deck.order, deck.name.lower()))),
-        problems=(*problems, *deck_problems),
+        problems=(*problems, *deck_problems, *replaced_problems),
         document_files={document_info.name: file for document_info, file in indexed_documents},
         contradictions=library_index.find_contradictions(
             target_files.target_name, _files_sharing_company(indexed_documents)
         ),
     )
+
+
+def _replace_derived_decks(
+    derived_decks: Iterable[Deck], written_decks: Iterable[Deck]
+) -> tuple[list[Deck], list[Problem]]:
+    """Leave out the derived decks that a deck file with their name replaces; a note names each that is not bundled."""
+    written_by_id = {deck.id: deck for deck in written_decks}
+    kept_decks, problems = list[Deck](), list[Problem]()
+    for derived_deck in derived_decks:
+        written_deck = written_by_id.get(derived_deck.id)
+        if written_deck is None:
+            kept_decks.append(derived_deck)
+        elif not written_deck.where.startswith(f"{bundled.resource_root()}{os.sep}"):
+            card_count = format_count(len(derived_deck.cards), "card")
+            message = f"stands in for the deck “{derived_deck.name}” with {card_count} from your documents"
+            hint = "rename this file to have both"
+            problems.append(Problem(message, written_deck.where, hint=hint, code=DECK_REPLACED))
+    return kept_decks, problems
 
 
 def _files_sharing_company(indexed_documents: Iterable[tuple[DocumentInfo, DocumentFile]]) -> list[DocumentFile]:
