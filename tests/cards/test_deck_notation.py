@@ -2,13 +2,15 @@
 
 import pytest
 
-from prepdeck.cards.card import AnyCard, ClozeCard, ListCard, RepairCard
+from prepdeck.cards.card import AnyCard, ClozeCard, ListCard, RecallCard, RepairCard
 from prepdeck.cards.deck_file import read_deck, read_written_cards
 from prepdeck.documents.markdown.parser import parse_markdown
 from prepdeck.documents.markdown.reading_order import describe_plain
 from prepdeck.documents.markdown.reshape import reshape_blocks
 from prepdeck.documents.markdown.tree import CodeBlock, ItemList, Paragraph, Quote, Table
 from prepdeck.errors import NOT_A_CARD, Problem
+from prepdeck.pages.block_parts import build_blocks
+from prepdeck.pages.page import Page, lay_out
 
 
 def read(text: str) -> tuple[tuple[AnyCard, ...], tuple[Problem, ...]]:
@@ -231,3 +233,43 @@ def test_only_questions_with_answers_are_read_from_other_texts() -> None:
         ("What is a pod?", "The smallest unit.", 5),
         ("When?", "In March.", 11),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "prompts"),
+    [
+        ("**Why?**\n\nBecause.\n\n**Tell me about a failure.**\n\nOnce.", ["Why?", "Tell me about a failure."]),
+        ("**Why?**\n\nBecause.\n\n| Question | Answer |\n|---|---|\n| How? | So. |", ["Why?", "How?"]),
+        ("**Why?**\n\nBecause.\n\n- How? A: So.\n- Where? A: Here.", ["Why?", "How?", "Where?"]),
+        ("## Ink\n\n=: 15%\n\n**Explain the ink.**\n\nIt dries.", ["Ink", "Explain the ink."]),
+        ("**Why?**\n\nBecause.\n\n**Key points**\n\n- one\n- two", ["Why?"]),
+        ("**Why?**\n\nBecause.\n\n- How? A: So.\n- an example", ["Why?"]),
+    ],
+)
+def test_a_bold_question_ends_where_another_question_with_its_answer_begins(text: str, prompts: list[str]) -> None:
+    assert [card.prompt for card in read(text)[0]] == prompts
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Tell me about yourself",
+        "Describe your biggest project",
+        "Walk us through your CV.",
+        "Give me an example of grit",
+    ],
+)
+def test_a_request_is_a_question_also_in_notes(prompt: str) -> None:
+    blocks = parse_markdown(f"# Notes\n\n## {prompt}\n\nLong ago.\n\n## Background\n\nInk.\n")
+    assert [card.prompt for card in read_written_cards(blocks, "questions", "notes.md")] == [prompt]
+
+
+@pytest.mark.parametrize("letters", ["STAR", "PAR", "SOARL"])
+def test_a_story_by_letters_keeps_its_lines_and_has_no_answer_in_it(letters: str) -> None:
+    lines = [f"{letter}: part {letter.lower()}" for letter in letters]
+    lines.insert(2, "that goes on")
+    (card,), problems = read("## A time I failed\n\n" + "\n".join(lines))
+    assert problems == ()
+    assert isinstance(card, RecallCard)
+    shown_lines = [line.text for part in build_blocks(card.answer) for line in lay_out(Page((part,)), 60).lines]
+    assert [line.rstrip() for line in shown_lines] == lines

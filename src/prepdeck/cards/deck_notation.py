@@ -22,6 +22,7 @@ from prepdeck.documents.markdown.marked_text import (
     split_lines,
 )
 from prepdeck.documents.markdown.reading_order import describe_plain
+from prepdeck.documents.markdown.reshape import is_story
 from prepdeck.documents.markdown.tree import (
     LABEL_LEVEL,
     AnyBlock,
@@ -107,6 +108,11 @@ _ANSWER_COLUMNS = {"answer", "answers", "a", "back", "response", "definition", "
 _NUMBERED_LINE = re.compile(r"(?P<number>\d{1,3})[.)]\s+(?=\S)")
 _TIGHT_PAIR = re.compile(r"(?P<front>[^:]++)(?P<mark>:::?)(?P<back>[^:]++)")
 _QUESTION_END = re.compile(r"[?？][\"”’*)]*$")
+_REQUEST = re.compile(
+    r"(?:(?:tell|talk to|walk|give|show|help|sell) (?:me|us)|talk (?:me|us|about)|give an example|describe|explain"
+    r"|imagine)\s+\S.{4,}",
+    re.IGNORECASE | re.DOTALL,
+)
 _LABELED_ANSWER = re.compile(r"(?P<question>.+?[?？][\"”’)]*+)\s++(?:Answer|Ans|A)\s?[:.]\s*(?P<answer>.*)", re.DOTALL)
 _HIGHLIGHT = re.compile(r"==(?=\S)[^=]+(?<=\S)==")
 _PAIR_SEPARATORS = {"?", "??"}
@@ -188,9 +194,14 @@ class _NotationReader:
 
     def _begins_card(self, heading: Heading) -> bool:
         if heading.level == LABEL_LEVEL:
-            is_open_pair = self._draft is not None and self._draft.kind == "pair" and self._draft.level == 0
-            return _is_question(heading.text) and (self._can_stand_alone or is_open_pair)
+            has_figure = self._draft is not None and self._draft.has_figure
+            return _is_question(heading.text) and (self._can_stand_alone or self._is_pair_open or has_figure)
         return True
+
+    @property
+    def _is_pair_open(self) -> bool:
+        """Whether the card that is open begins with a bold line."""
+        return self._draft is not None and self._draft.kind == "pair" and self._draft.level == 0
 
     def _read_notation_line(self, part: _NotationLine) -> Iterator[CardDraft | UnreadText]:
         if part.name == "side" and self._draft is None and self._heading_above is not None:
@@ -245,6 +256,10 @@ class _NotationReader:
             self._draft = None  # a heading above them groups them
             yield from own_parts
             return
+        if self._is_pair_open and draft is not None and draft.answer and (pairs := self._read_more_pairs(block)):
+            yield from self._close(pairs[0])
+            yield from pairs
+            return
         if draft is None:
             if self._is_deck:
                 yield UnreadText(_quote(describe_plain((block,))), block.line)
@@ -288,6 +303,17 @@ class _NotationReader:
             case _:
                 return
 
+    def _read_more_pairs(self, block: AnyBlock) -> list[CardDraft]:
+        """Read a table or list below an answer of which each row or item is a question with its answer."""
+        match block:
+            case Table():
+                return list(_read_table_pairs(block))
+            case ItemList():
+                drafts = [_read_item_pair(item.blocks) for item in block.items]
+                return [draft for draft in drafts if draft is not None] if all(drafts) else []
+            case _:
+                return []
+
     def _read_list_pairs(self, item_list: ItemList) -> Iterator[CardDraft | UnreadText]:
         drafts = [_read_item_pair(item.blocks) for item in item_list.items]
         if not any(drafts):
@@ -309,7 +335,8 @@ def _is_asked(draft: CardDraft) -> bool:
 
 
 def _is_question(text: MarkedText) -> bool:
-    return _QUESTION_END.search(text.plain) is not None
+    """Whether a text asks for an answer: it ends with a question mark, or begins like `Tell me about`."""
+    return _QUESTION_END.search(text.plain) is not None or _REQUEST.match(text.plain) is not None
 
 
 def _quote(text: str) -> str:
@@ -382,7 +409,7 @@ def _split_paragraph(paragraph: Paragraph) -> Iterator[_Part]:
         return
     lines = split_lines(paragraph.text, paragraph.line)
     matches = [_match_notation(text) for text, _ in lines]
-    if not any(matches):
+    if not any(matches) or is_story(text.plain for text, _ in lines):
         yield paragraph
         return
     line_index = 0

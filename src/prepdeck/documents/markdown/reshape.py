@@ -43,6 +43,7 @@ _BOXED_NUMBER = re.compile(r"(\d{1,4})\ufe0f?\u20e3[ \t]*(?=\S)")
 _ESCAPED_NUMBER = re.compile(r"(\d{1,4})[.)][ \t]+(?=\S)")
 _BOLD_NUMBER = re.compile(r"(?:lever\s+)?#?\d{1,2}\s?[.):|—–-].{1,100}", re.IGNORECASE | re.DOTALL)
 _QUESTION_LABEL = re.compile(r"(?:[QA]\d{0,3}|Question(?: \d{1,3})?|Answer|BAD|GOOD)\s?:(?:\s|$)", re.IGNORECASE)
+_STORY_LETTER = re.compile(r"([A-Z]):\s")
 _FIELD_LINE = re.compile(r"[A-Z][\w /&-]{0,30}:\s\S")
 _CALLOUT = re.compile(r"\[!(?P<kind>[\w-]{1,30})\][+-]?[ \t]*")
 _DELIMITER_ROW = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
@@ -120,10 +121,21 @@ def _mend_spaced_label(text: MarkedText) -> MarkedText:
     return make_marked_text([label, TextSpan(" " + first_span.text[label_match.end() :].lstrip()), *text.spans[1:]])
 
 
+def is_story(lines: Iterable[str]) -> bool:
+    """Whether lines tell a story by letters, as STAR does: `S:`, `T:`, `A:` and `R:`, but no `Q:`.
+
+    The `A:` in it is the action, and no answer.
+    """
+    letters = {letter_match[1] for line in lines if (letter_match := _STORY_LETTER.match(line))}
+    return "R" in letters and len(letters) > 1 and "Q" not in letters
+
+
 def _reshape_paragraph(paragraph: Paragraph, *, can_be_heading: bool) -> Iterable[AnyBlock]:
     text = _mend_spaced_label(paragraph.text)
     if text is not paragraph.text:
         paragraph = replace(paragraph, text=text)
+    if "R:" in text.plain and is_story(line.plain for line, _ in split_lines(text, paragraph.line)):
+        return (replace(paragraph, text=keep_line_ends(text)),)
     if _is_plain_prose(text):
         return (_keep_field_lines(paragraph),)
     # A bold text of several lines is a paragraph.
