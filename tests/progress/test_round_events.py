@@ -295,6 +295,20 @@ def test_what_is_said_about_a_round_under_its_old_name_belongs_to_the_renamed_ro
     assert debrief.surprise == "four interviewers"
 
 
+def test_a_debrief_follows_an_interview_whose_time_is_corrected(study_with_round: Study, clock: Clock) -> None:
+    clock.wait(days=14)
+    onsite = onsite_round(study_with_round)
+    study_with_round.debriefs.record_surprise(onsite, "two interviewers")
+    study_with_round.rounds.move(onsite, replace(onsite, starts_at=onsite.starts_at + timedelta(hours=1)))
+    moved = onsite_round(study_with_round)
+    assert study_with_round.debriefs.find_debrief(moved).surprise == "two interviewers"
+    study_with_round.debriefs.record_surprise(onsite, "three interviewers")  # a screen that was open
+    assert study_with_round.debriefs.find_debrief(moved).surprise == "three interviewers"
+    study_with_round.rounds.move(moved, replace(moved, starts_at=clock() + timedelta(days=9)))
+    assert study_with_round.debriefs.find_debrief(moved).surprise == "three interviewers"
+    assert study_with_round.debriefs.find_debrief(onsite_round(study_with_round)).surprise == ""
+
+
 def test_a_name_that_another_round_has_is_refused(study_with_round: Study) -> None:
     onsite, final_round = onsite_round(study_with_round), Round("Final", STARTS + timedelta(days=9), "UTC")
     study_with_round.rounds.add(final_round)

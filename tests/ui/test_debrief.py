@@ -251,3 +251,22 @@ async def test_a_surprise_that_another_program_saved_meanwhile_is_kept(
         await person.press("enter")
     (debrief,) = reopened().progress.debriefs.values()
     assert debrief.surprise == "two interviewers a whiteboard"
+
+
+async def test_an_answer_that_cannot_be_saved_is_not_lost_without_a_question(past_study: Study) -> None:
+    deck_path = asked_deck_path(past_study.home, "runway")
+    deck_path.parent.parent.mkdir(parents=True)
+    deck_path.parent.write_text("in the way of the folder", "utf-8")
+    async with sit_down(past_study) as person:
+        await person.press("w", "t")
+        await person.type("Why us?")
+        await person.press("enter", "enter")
+        await person.type("For the models.")
+        await person.press("ctrl+q")
+        assert person.place == "ChoiceScreen"
+        assert "Not saved yet: what you typed" in person.page
+        await person.press("enter")
+        assert person.line.value == "For the models."
+        deck_path.parent.unlink()
+        await person.press("enter", "ctrl+q")
+    assert "A: For the models." in deck_path.read_text("utf-8")

@@ -1906,3 +1906,19 @@ async def test_a_drill_counts_exactly_the_saved_grades(study: Study, seed: int, 
     assert sorted(counted_ids) == sorted(
         event.card for event in grade_events if study.store.event_log.is_counted(event)
     )
+
+
+async def test_a_document_is_read_again_with_its_target(study: Study, home: HomeFolders) -> None:
+    notes_path = home.targets_path / "quarry" / "notes.md"
+    notes_path.parent.mkdir(parents=True)
+    notes_path.write_text("# Stone\n\nGrey.\n", "utf-8")
+    async with sit_down(Study.open(home, "quarry", study.recorder.clock)) as person:
+        await person.press("enter", "q")
+        notes_path.write_text("# Stone\n\nGreen.\n", "utf-8")
+        for keys in (("t", "up", "enter"), ("t", "down", "enter")):
+            await person.press(*keys)
+            await person.app.workers.wait_for_complete()
+            await person.settle()
+        assert "Quarry" in person.header
+        await person.press("enter")
+        assert "Green." in person.page

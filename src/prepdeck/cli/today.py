@@ -71,6 +71,8 @@ def _report_ending(app: "PrepdeckApp") -> None:
     lost_changes = format_count(app.study.store.unwritten_count if app.study else 0, "change")
     lost_text = f"{lost_changes} could not be saved" if lost_changes else ""
     if app.ending_signal is not None:
+        if app.failure is not None:
+            lost_text = f"what you typed is not saved: {app.failure}"
         raise InterruptedBySignal(app.ending_signal, lost_text or "everything you confirmed is saved")
     if app.failure is not None:
         raise app.failure

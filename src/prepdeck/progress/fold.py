@@ -288,6 +288,9 @@ class _DebriefDraft(Struct):
     surprise: str = ""
 
 
+_DebriefKey = tuple[str, datetime]  # the name of a round and when it starts
+
+
 class StateBuilder:
     """Builds the state from all events but grades. `build_progress` takes when each card was last answered.
 
@@ -307,8 +310,8 @@ class StateBuilder:
         self.set_aside_until: dict[str, datetime | None] = {}
         self.notes: dict[str, str] = {}
         self.answer_checks: dict[str, AnswerCheck] = {}
-        self.debriefs: dict[tuple[str, datetime], _DebriefDraft] = {}
-        self.name_after_rename: dict[tuple[str, datetime], str] = {}
+        self.debriefs: dict[_DebriefKey, _DebriefDraft] = {}
+        self.debrief_key_after_change: dict[_DebriefKey, _DebriefKey] = {}
         self.recorded_prompts: dict[str, RecordedPrompt] = {}
         self.unknown_event_count = 0
         self.week_by_round: dict[str, WeeklyMinutes] = {}
@@ -375,15 +378,7 @@ class StateBuilder:
     ) -> None:
         match event:
             case RoundScheduled():
-                zone_name = usable_zone(event.zone)
-                self.rounds[event.round] = Round(
-                    event.round,
-                    event.starts,
-                    zone_name,
-                    minutes_set_at=event.at,
-                    unknown_zone=None if zone_name == event.zone else event.zone,
-                )
-                self.is_round_question_settled = True
+                self._schedule_round(event)
             case RoundRemoved():
                 for round_table in (self.rounds, self.week_by_round, self.excluded_decks_by_round):
                     round_table.pop(event.round, None)
@@ -401,16 +396,29 @@ class StateBuilder:
             case _:
                 assert_never(event)
 
+    def _schedule_round(self, event: RoundScheduled) -> None:
+        old_round = self.rounds.get(event.round)
+        self.debrief_key_after_change.pop((event.round, event.starts), None)
+        is_moved = old_round is not None and old_round.starts_at != event.starts
+        # The time of an interview that is over is corrected; one that is moved ahead is another interview.
+        if old_round is not None and is_moved and max(old_round.starts_at, event.starts) <= event.at:
+            self._move_debrief((event.round, old_round.starts_at), (event.round, event.starts))
+        zone_name = usable_zone(event.zone)
+        self.rounds[event.round] = Round(
+            event.round,
+            event.starts,
+            zone_name,
+            minutes_set_at=event.at,
+            unknown_zone=None if zone_name == event.zone else event.zone,
+        )
+        self.is_round_question_settled = True
+
     def _rename_round(self, old_name: str, new_name: str) -> None:
         """Give a round a new name, unless it does not exist or another round has that name."""
         if old_name not in self.rounds or new_name in self.rounds:
             return
         renamed_round = self.rounds[new_name] = replace(self.rounds.pop(old_name), name=new_name)
-        self.name_after_rename[old_name, renamed_round.starts_at] = new_name
-        self.name_after_rename.pop((new_name, renamed_round.starts_at), None)
-        debrief = self.debriefs.pop((old_name, renamed_round.starts_at), None)
-        if debrief is not None:
-            self.debriefs[new_name, renamed_round.starts_at] = debrief
+        self._move_debrief((old_name, renamed_round.starts_at), (new_name, renamed_round.starts_at))
         for round_table in (self.week_by_round, self.excluded_decks_by_round):
             round_table.pop(new_name, None)
         if old_name in self.week_by_round:
@@ -432,7 +440,7 @@ class StateBuilder:
                 assert_never(event)
 
     def _add_debrief_event(self, event: CardAskedAtInterview | QuestionAsked | RoundDebriefed) -> None:
-        debrief_key = (self._find_current_name(event.round, event.starts), event.starts)
+        debrief_key = self._find_current_key((event.round, event.starts))
         debrief = self.debriefs.setdefault(debrief_key, _DebriefDraft())
         match event:
             case CardAskedAtInterview():
@@ -446,15 +454,22 @@ class StateBuilder:
             case _:
                 assert_never(event)
 
-    def _find_current_name(self, round_name: str, starts_at: datetime) -> str:
-        """Return the name that a round has now: another device, or an open screen, may use one before a rename."""
-        if round_name in self.rounds or (round_name, starts_at) not in self.name_after_rename:
-            return round_name
-        current_name = round_name
-        while (current_name, starts_at) in self.name_after_rename:
-            current_name = self.name_after_rename[current_name, starts_at]
-        self.name_after_rename[round_name, starts_at] = current_name  # so that long chains are followed only once
-        return current_name
+    def _move_debrief(self, old_key: _DebriefKey, new_key: _DebriefKey) -> None:
+        """Let a debrief follow its round, also what another device or an open screen says later under the old key."""
+        self.debrief_key_after_change[old_key] = new_key
+        self.debrief_key_after_change.pop(new_key, None)
+        debrief = self.debriefs.pop(old_key, None)
+        if debrief is not None:
+            self.debriefs[new_key] = debrief
+
+    def _find_current_key(self, debrief_key: _DebriefKey) -> _DebriefKey:
+        if debrief_key not in self.debrief_key_after_change:
+            return debrief_key
+        current_key = debrief_key
+        while current_key in self.debrief_key_after_change:
+            current_key = self.debrief_key_after_change[current_key]
+        self.debrief_key_after_change[debrief_key] = current_key  # so that long chains are followed only once
+        return current_key
 
     def _add_card_event(
         self,

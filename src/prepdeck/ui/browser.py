@@ -55,7 +55,7 @@ def needs_terminal(browser: webbrowser.BaseBrowser) -> bool:
 def open_in_terminal(browser: webbrowser.BaseBrowser, address: str) -> bool:
     """Open an address in a browser that has the terminal until it ends; return whether that worked.
 
-    Ctrl+c is meant for the browser then, although the terminal sends it to prepdeck, too.
+    Ctrl+c is meant for the browser then, although the terminal sends it to prepdeck, too. Ctrl+z stops both.
     """
     with _pass_over_key_signals():
         return browser.open(address)
@@ -65,6 +65,8 @@ def open_in_terminal(browser: webbrowser.BaseBrowser, address: str) -> bool:
 def _pass_over_key_signals() -> Iterator[None]:
     """Do nothing on the signals of keys. They are not ignored, as the browser would inherit that."""
     handlers = {number: signal.signal(number, lambda *_: None) for number in _KEY_SIGNALS}
+    if stop_signal := getattr(signal, "SIGTSTP", None):  # ctrl+z stops both, or the shell would wait for prepdeck
+        handlers[stop_signal] = signal.signal(stop_signal, signal.SIG_DFL)
     try:
         yield
     finally:

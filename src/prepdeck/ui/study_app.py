@@ -6,7 +6,6 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
 MIN_FULL_LAYOUT_ROWS = 8  # with fewer rows, the header and the effects of grades are hidden to leave room for the page
 _SAVE_RETRY_SECONDS = 2.0
 _LEAVE_UNSAVED = "quit anyway"
+_LEAVE_DRAFT_CHOICES = {"stay": "to save it elsewhere", _LEAVE_UNSAVED: "what you typed is lost"}
 _LEAVE_CHOICES = {"stay": "prepdeck keeps trying to save", _LEAVE_UNSAVED: "what is not saved is lost"}
 
 T = TypeVar("T")
@@ -291,30 +291,40 @@ class StudyApp(App[None]):
         """Leave the app. If something cannot be saved, ask first."""
         try:
             await self._save_everything()
-        except NotYetWrittenError as error:
+        except PrepdeckError as error:
             from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded on first use
 
             if not isinstance(self.screen, ChoiceScreen):
                 unwritten_count = self.study.store.unwritten_count if self.study else 0
-                self._leave_question = ChoiceScreen(f"Not saved yet: {unwritten_count}. {error}", _LEAVE_CHOICES)
+                question = f"Not saved yet: {unwritten_count or 'what you typed'}. {error}"
+                leave_choices = _LEAVE_CHOICES if unwritten_count else _LEAVE_DRAFT_CHOICES
+                self._leave_question = ChoiceScreen(question, leave_choices)
                 self.push_screen(self._leave_question, self._handle_leave_choice)
             return
         self.exit()
 
     async def _save_everything(self) -> None:
-        """Save what was done and a note that is being typed.
+        """Save what was done and a text that is being typed.
 
         Raises:
             NotYetWrittenError: Some of it cannot be saved yet.
+            PrepdeckError: The text cannot be saved where it belongs.
         """
         if self.study is None:
             return
+        draft_error: PrepdeckError | None = None
         for screen in self.screen_stack:
             unsaved_draft = screen.find_unsaved_draft() if isinstance(screen, TextSelectionScreen) else None
             if unsaved_draft is not None:
-                with suppress(PrepdeckError):  # what is not written yet is still to be written below
+                try:
                     await self.run_in_study_thread(unsaved_draft)
+                except NotYetWrittenError:  # it counts, and is still to be written below
+                    pass
+                except PrepdeckError as error:
+                    draft_error = error
         await self.run_in_study_thread(self.study.store.flush)
+        if draft_error is not None:
+            raise draft_error
 
     def end_for_signal(self) -> None:
         """End the app because of a signal: save if possible, without asking."""
@@ -322,8 +332,12 @@ class StudyApp(App[None]):
 
     async def _save_and_exit(self) -> None:
         self.workers.cancel_all()  # their results are not needed, and saving would wait for them
-        with suppress(NotYetWrittenError):
+        try:
             await self._save_everything()
+        except NotYetWrittenError:
+            pass  # the command line counts what is lost
+        except PrepdeckError as error:
+            self.failure = error
         self.exit()
 
     def _handle_leave_choice(self, leave_choice: str | None) -> None:

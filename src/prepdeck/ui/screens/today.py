@@ -60,6 +60,7 @@ class TodayScreen(BaseScreen):
     def __init__(self) -> None:
         super().__init__()
         self._today_overview: TodayOverview | None = None
+        self._document_screen_names = set[str]()  # of the open target
 
     def on_mount(self) -> None:
         """Draw the screen, and open the target meanwhile."""
@@ -92,6 +93,7 @@ class TodayScreen(BaseScreen):
             return
         if not is_open:
             return
+        self._drop_document_screens()
         new_problems = (*self.study.progress_problems, *(self.study.settings_problems if is_first_target else ()))
         self.show_message(str(new_problems[0]) if new_problems else "", TextStyle.WARNING)
         self.redraw()
@@ -105,6 +107,14 @@ class TodayScreen(BaseScreen):
         self.study_app.start_backup()
         await self.study_app.run_in_study_thread(self.study.store.save_cache)
         await self.study_app.remember_target()
+
+    def _drop_document_screens(self) -> None:
+        """Drop the screens of documents that were opened, because their files may have changed."""
+        for screen_name in self._document_screen_names:
+            document_screen = self.app.get_screen(screen_name)
+            self.app.uninstall_screen(document_screen)
+            document_screen.remove()
+        self._document_screen_names.clear()
 
     def _make_progress_callback(self, describe_progress: "Callable[[int, int], str]") -> "ProgressCallback":
         """Return a callback that shows the progress of opening a target if it takes long; it is called in a thread."""
@@ -223,6 +233,7 @@ class TodayScreen(BaseScreen):
         screen_name = f"{self.study.target.name}/{document_name}"
         if not self.app.is_screen_installed(screen_name):
             self.app.install_screen(DocumentScreen(document_name), screen_name)
+            self._document_screen_names.add(screen_name)
         self.app.push_screen(screen_name)
 
     def show_passage(self, path: str, line: int) -> None:
