@@ -577,18 +577,18 @@ def minutes_left(session: DrillSession) -> str:
 def test_a_drill_continues_with_minutes_that_are_set_or_undone_meanwhile(study: Study) -> None:
     study.rounds.schedule(NOON + timedelta(days=5), "UTC")
     session = start_drill(study)
-    assert minutes_left(session) == "up to 20 min left"
+    assert minutes_left(session) == "20 min left today"
     study.rounds.set_week_minutes(WeeklyMinutes.every_day(40), "Interview")
     session.refresh_chooser()
-    assert minutes_left(session) == "up to 40 min left"
+    assert minutes_left(session) == "40 min left today"
     study.rounds.set_day_minutes(NOON.date(), 5)
     session.refresh_chooser()
-    assert minutes_left(session) == "up to 5 min left"
+    assert minutes_left(session) == "5 min left today"
     last_event = study.history.last_undoable_event()
     assert last_event is not None
     study.history.undo_event(last_event)
     session.refresh_chooser()
-    assert minutes_left(session) == "up to 40 min left"
+    assert minutes_left(session) == "40 min left today"
 
 
 def test_a_drill_continues_for_the_next_round_after_the_nearest_has_begun(study: Study, clock: Clock) -> None:
@@ -596,12 +596,12 @@ def test_a_drill_continues_for_the_next_round_after_the_nearest_has_begun(study:
     study.rounds.schedule(NOON + timedelta(days=5), "UTC", "Onsite")
     study.rounds.set_week_minutes(WeeklyMinutes.every_day(30), "Onsite")
     session = start_drill(study)
-    assert minutes_left(session) == "up to 20 min left"
+    assert minutes_left(session) == "20 min left today"
     session.refresh_chooser()
-    assert minutes_left(session) == "up to 20 min left"
+    assert minutes_left(session) == "20 min left today"
     clock.wait(hours=2)
     session.refresh_chooser()
-    assert minutes_left(session) == "up to 30 min left"
+    assert minutes_left(session) == "30 min left today"
 
 
 def test_an_overview_is_not_changed_by_the_next_answer(study: Study) -> None:

@@ -284,7 +284,7 @@ def test_undo_restores_a_removed_round(run_round: RunRound, reopened: Callable[[
 
 
 def test_list_prints_upcoming_rounds_first_and_then_past_ones(run_round: RunRound, clock: Clock) -> None:
-    assert run_round("list") == ["there are no interviews yet; run prepdeck round add NAME WHEN to add one"]
+    assert run_round("list") == ["Runway has no interviews yet; run prepdeck round add NAME WHEN to add one"]
     run_round("add", "Onsite", *WHEN, "--without", "mistakes")
     run_round("add", "Call", "tomorrow")
     run_round("add", "Screen", "+3d", "--minutes", "10")
@@ -324,7 +324,7 @@ def test_each_target_has_its_own_rounds(run_round: RunRound, home: HomeFolders) 
     (folder / "notes.txt").write_text("Something.\n", "utf-8")
     run_round("add", "Onsite", *WHEN, "-t", "acme")
     assert run_round("list", "--target", "acme")[0] == ONSITE
-    assert run_round("list") == ["there are no interviews yet; run prepdeck round add NAME WHEN to add one"]
+    assert run_round("list") == ["Runway has no interviews yet; run prepdeck round add NAME WHEN to add one"]
 
 
 def test_the_journal_is_backed_up_after_a_change(run_round: RunRound, home: HomeFolders) -> None:

@@ -337,11 +337,6 @@ def test_only_the_name_of_an_upcoming_round_cannot_be_used_again(study_with_roun
     assert rounds.find_round("ONSITE") == onsite_round(study_with_round)
 
 
-def test_a_round_without_a_name_never_looks_like_a_past_one(study: Study) -> None:
-    study.rounds.schedule(NOON - timedelta(days=5), "UTC", "interview")
-    assert study.rounds.next_round_name == "Interview 2"
-
-
 def test_a_day_off_is_set_and_cleared_with_the_same_action(study_with_round: Study) -> None:
     day = date(2026, 11, 25)
     for is_off in (True, False):

@@ -53,10 +53,10 @@ def test_a_failed_card_is_asked_again_and_the_queue_ends() -> None:
 
 def test_a_planned_drill_chooses_after_each_answer_and_counts_the_minutes_down() -> None:
     chooser, answer = start_planned_drill(seconds_left=300.0)
-    assert chooser.session_progress.progress_text == "card 1 · up to 5 min left"
+    assert chooser.session_progress.progress_text == "card 1 · 5 min left today"
     asked_ids = [answer(Grade.AGAIN) for _ in range(6)]
     assert all(card_id != next_card_id for card_id, next_card_id in pairwise(asked_ids))
-    assert chooser.session_progress.progress_text == "card 7 · up to 4 min left"
+    assert chooser.session_progress.progress_text == "card 7 · 4 min left today"
     done_share = chooser.session_progress.done_share
     assert done_share is not None
     assert 0 < done_share < 1

@@ -90,13 +90,27 @@ def test_undo_of_a_change_of_mind_brings_the_first_answer_back_and_redo_the_seco
     assert last_grades() == [Grade.GOOD]
 
 
-def test_new_cards_and_those_studied_since_are_not_scored(study: Study, past_round: Round) -> None:
-    study.cards.grade(SECOND, Grade.GOOD, 5)
-    for card_id in (SECOND, THIRD):
-        study.debriefs.record_card(past_round, card_id, is_known=True)
+def test_new_cards_are_not_scored(study: Study, past_round: Round) -> None:
+    assert study.debriefs.record_card(past_round, THIRD, is_known=True)
     debrief = study.debriefs.find_debrief(past_round)
-    assert [answer.expected_recall for answer in debrief.answers.values()] == [None, None]
+    assert [answer.expected_recall for answer in debrief.answers.values()] == [None]
     assert score_forecast(debrief) is None
+
+
+def test_a_card_that_was_answered_since_is_only_a_question_and_changes_no_recall(
+    study: Study, past_round: Round
+) -> None:
+    study.cards.grade(SECOND, Grade.AGAIN, 5)
+    recall_before = study.planning.known_recall
+    assert not study.debriefs.record_card(past_round, SECOND, is_known=True)
+    debrief = study.debriefs.find_debrief(past_round)
+    prompt = study.target.cards_by_id[SECOND].prompt
+    assert [(question.text, question.is_known) for question in debrief.questions] == [(prompt, True)]
+    assert not debrief.answers
+    assert recall_before is not None
+    recall_after = study.planning.known_recall
+    assert recall_after is not None
+    assert recall_after.mean == pytest.approx(recall_before.mean, abs=1e-4)  # some time has passed
 
 
 def test_an_answer_at_an_interview_takes_no_study_time(study: Study, past_round: Round) -> None:

@@ -463,13 +463,13 @@ async def test_each_grade_shows_the_next_review_and_its_gain(study_before_round:
 async def test_no_card_is_asked_twice_in_a_row_and_the_minutes_count_down(study_before_round: Study) -> None:
     async with open_with_plan(study_before_round) as person:
         await person.press("d")
-        assert "1 · up to 20 min left" in person.page.split("\n")[0]
+        assert "1 · 20 min left today" in person.page.split("\n")[0]
         shown_pages = []
         for _ in range(8):
             shown_pages.append(person.page.split("\n")[2:])
             await person.press(*["space"] * 8, "1")
         assert all(page_text != next_page_text for page_text, next_page_text in pairwise(shown_pages))
-        assert "9 · up to 20 min left" in person.page.split("\n")[0]
+        assert "9 · 20 min left today" in person.page.split("\n")[0]
 
 
 async def test_when_time_is_up_the_gain_of_more_minutes_is_shown(study_before_round: Study) -> None:
@@ -477,7 +477,7 @@ async def test_when_time_is_up_the_gain_of_more_minutes_is_shown(study_before_ro
     async with open_with_plan(study_before_round) as person:
         study_before_round.cards.grade("mistakes/flicker-in-motion", Grade.GOOD, 119)
         await person.press("d", *["space"] * 8, "3")
-        assert "up to a minute left" in person.page or "Today's time is up" in person.page
+        assert "a minute left today" in person.page or "Today's time is up" in person.page
     study_before_round.rounds.set_day_minutes(NOON.date(), 1)
     async with open_with_plan(study_before_round) as person:
         assert "done for today" in person.page

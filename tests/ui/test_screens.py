@@ -1299,10 +1299,12 @@ async def test_after_the_interview_another_date_can_be_set(study: Study) -> None
     study.rounds.schedule(NOON - timedelta(days=2), "UTC")
     async with sit_down(study, (40, 20)) as person:
         assert "The interview “Interview” was on Thu 19 Nov 12:00" in " ".join(person.page.split())
-        await person.press("r")
-        await person.type("4 Dec 15:00")
+        await person.press("r", "a")
+        await person.type("Final")
         await person.press("enter")
-        assert "Interview 2 on Fri 4 Dec 15:00" in person.page
+        await person.type("4 Dec 15:00")
+        await person.press("enter", "q")
+        assert "Final on Fri 4 Dec 15:00" in person.page
         assert "was on" not in person.page
         assert len(study.progress.rounds) == 2
 

@@ -135,7 +135,7 @@ def _list_rounds(study: Study, *, as_json: bool) -> None:
         else:
             _print_round_in_context(study_context, study, listed_round)
     if not listed_rounds and not as_json and not study.progress_problems:
-        print_line("there are no interviews yet; run prepdeck round add NAME WHEN to add one")
+        print_line(f"{study.target.title} has no interviews yet; run prepdeck round add NAME WHEN to add one")
 
 
 def _round_values(study: Study, listed_round: Round) -> dict[str, object]:

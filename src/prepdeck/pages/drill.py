@@ -407,7 +407,7 @@ def _describe_next_step(session_end: SessionEnd) -> MarkedText:
         )
     left_text = " and ".join(filter(None, [format_count(due_count, "review"), format_count(new_count, "new card")]))
     if not left_text:
-        return emphasize("No card is new and none is due.")
+        return emphasize(f"No card{' of this deck' if session_end.is_one_deck else ''} is new and none is due.")
     return emphasize(f"Left: {left_text}. ", strong("d"), " continues, ", strong("q"), " goes back.")
 
 

@@ -308,12 +308,13 @@ def _format_card_count(deck: Deck) -> str:
 
 
 def _build_deck_counts(deck_status: DeckStatus, overview: TodayOverview, *, is_wide: bool) -> Iterator[Span]:
-    """Build the counts of due and new cards of a deck. After the interview, due cards are no warning."""
+    """Build the counts of cards to review and new cards of a deck. Due cards are a warning only without a plan."""
     if deck_status.is_set_aside:
         yield Span(f"  {deck_status.set_aside_count:,} set aside", TextStyle.DIM)
         return
-    if deck_status.due_ids and overview.is_over:
-        yield Span(f"  {format_count(len(deck_status.due_ids), 'review')}", TextStyle.DIM)
+    if deck_status.due_ids and (overview.is_over or deck_status.is_for_round):
+        text_style = TextStyle.DIM if overview.is_over else TextStyle.TEXT
+        yield Span(f"  {format_count(len(deck_status.due_ids), 'review')}", text_style)
     elif deck_status.due_ids:
         yield Span(f"  ▲ {len(deck_status.due_ids)} due", TextStyle.WARNING)
     new_text = _describe_new_cards(deck_status, has_plan=overview.plan is not None, is_short=not is_wide)

@@ -95,7 +95,7 @@ class CardChooser:
             return SessionProgress(None, f"extra study · card {answer_number}")
         return SessionProgress(
             1 - timed_session.seconds_left / max(self._total_seconds, timed_session.seconds_left),
-            f"card {answer_number} · up to {_format_minutes(timed_session.seconds_left)} left",
+            f"card {answer_number} · {_format_minutes(timed_session.seconds_left)} left today",
         )
 
     def is_repeated_after(self, grade: Grade) -> bool:

@@ -104,11 +104,20 @@ class DebriefActions(Struct, frozen=True):
             None,
         )
 
-    def record_card(self, debriefed_round: Round, card_id: str, *, is_known: bool) -> None:
-        """Record that a card was asked. What was said about it before is replaced."""
+    def record_card(self, debriefed_round: Round, card_id: str, *, is_known: bool) -> bool:
+        """Record that a card was asked. What was said about it before is replaced.
+
+        Returns:
+            Whether it counts as an answer. If the person has answered the card since, that says more of what they know,
+            and the question is recorded in its words only.
+        """
         earlier_answer = self.find_debrief(debriefed_round).answers.get(card_id)
         if earlier_answer is not None and earlier_answer.is_known == is_known:
-            return
+            return True
+        answered_at, card = self.recorder.progress.answered_at.get(card_id), self.cards_by_id.get(card_id)
+        if earlier_answer is None and card and answered_at and answered_at > debriefed_round.starts_at:
+            self.record_question(debriefed_round, card.prompt, is_known=is_known)
+            return False
         make_event_id, now = self.recorder.make_event_id, self.recorder.clock()
         replacing_undos: tuple[EventUndone, ...] = ()
         if earlier_answer is None:
@@ -137,9 +146,9 @@ class DebriefActions(Struct, frozen=True):
             expected=round(expected_recall or 0.0, 4),
             scored=expected_recall is not None,
         )
-        card = self.cards_by_id.get(card_id)
         prompt_events = make_prompt_events(card, self.recorder.progress, now, make_event_id) if card else ()
         self.recorder.record_events(*prompt_events, *replacing_undos, grade_event, asked_event)
+        return True
 
     def record_question(self, debriefed_round: Round, question_text: str, *, is_known: bool) -> None:
         """Record a question that no card has, as it was said."""

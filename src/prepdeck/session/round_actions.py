@@ -5,7 +5,6 @@ asked what to change.
 """
 
 from datetime import date, datetime
-from itertools import chain, count
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -56,14 +55,6 @@ class RoundActions(Struct, frozen=True):
         return (
             known_round is not None
             and known_round.starts_at.astimezone().utcoffset() != known_round.local_start.utcoffset()
-        )
-
-    @property
-    def next_round_name(self) -> str:
-        """The default name of a new round. Names of past rounds are not used again."""
-        numbered_names = (f"{DEFAULT_ROUND_NAME} {number}" for number in count(2))
-        return next(
-            round_name for round_name in chain([DEFAULT_ROUND_NAME], numbered_names) if not self.find_round(round_name)
         )
 
     def find_round(self, round_name: str) -> Round | None:

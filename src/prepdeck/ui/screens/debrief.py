@@ -94,10 +94,16 @@ class DebriefScreen(BaseScreen):
         async def save_answer(choice: str | None) -> None:
             if choice is None:
                 return
-            debriefs, is_known = self.study.debriefs, choice == _KNEW
-            if await self.save_change(lambda: debriefs.record_card(self._round, card_id, is_known=is_known)):
+            debriefs, is_known, is_counted = self.study.debriefs, choice == _KNEW, True
+
+            def record_card() -> None:
+                nonlocal is_counted
+                is_counted = debriefs.record_card(self._round, card_id, is_known=is_known)
+
+            if await self.save_change(record_card):
                 self.page_view.chosen = RowKey(RowKind.CARD, card_id)
-                self.show_message("Saved. The plan uses it.", TextStyle.SUCCESS)
+                effect = "The plan uses it." if is_counted else "The plan goes by your answers since."
+                self.show_message(f"Saved. {effect}", TextStyle.SUCCESS)
 
         self._ask_if_known(save_answer)
 

@@ -88,10 +88,10 @@ class PlanScreen(BaseScreen):
             self.show_message(f"{dates.format_short_day(chosen_day)} {change_message} Press u to undo.")
 
     def action_rounds(self) -> None:
-        """Show the rounds."""
-        from prepdeck.ui.screens.rounds import RoundsScreen  # noqa: PLC0415 - loaded on first use
+        """Show the rounds, or ask for the date of the first one."""
+        from prepdeck.ui.screens.rounds import open_rounds  # noqa: PLC0415 - loaded on first use
 
-        self.app.push_screen(RoundsScreen())
+        open_rounds(self)
 
 
 def _parse_row_day(row_key: RowKey | None) -> date | None:

@@ -19,6 +19,14 @@ from prepdeck.ui.screens.week import ask_for_week
 from prepdeck.ui.widgets.page_view import PageView
 
 
+def open_rounds(base_screen: BaseScreen) -> None:
+    """Show all rounds or, if there are none, ask for the date of the first one."""
+    if base_screen.study.progress.rounds:
+        base_screen.app.push_screen(RoundsScreen())
+    else:
+        ask_for_round(base_screen, None)
+
+
 class RoundsScreen(BaseScreen):
     """All rounds of the target, upcoming ones first."""
 

@@ -289,14 +289,10 @@ class TodayScreen(BaseScreen):
             self.app.push_screen(DebriefScreen(debriefed_round, lambda: self.open_target(target_name)))
 
     def action_round(self) -> None:
-        """Ask for the date of a new round or, if one is upcoming, show all rounds."""
-        from prepdeck.ui.screens.round import ask_for_round  # noqa: PLC0415 - loaded on first use
-        from prepdeck.ui.screens.rounds import RoundsScreen  # noqa: PLC0415 - loaded on first use
+        """Show the rounds, or ask for the date of the first one."""
+        from prepdeck.ui.screens.rounds import open_rounds  # noqa: PLC0415 - loaded on first use
 
-        if self.study.planning.study_context.next_round is not None:
-            self.app.push_screen(RoundsScreen())
-        else:
-            ask_for_round(self, None, self.study.rounds.next_round_name)
+        open_rounds(self)
 
     def action_plan(self) -> None:
         """Show the plan."""
