@@ -71,3 +71,19 @@ def test_only_a_past_review_date_is_overdue() -> None:
     assert (
         dates.describe_overdue(due_day, date(2026, 11, 23)) == "should have been checked by Fri 20 Nov 2026, 3 days ago"
     )
+
+
+@pytest.mark.parametrize(
+    ("hours_now", "interval_hours", "expected_text"),
+    [
+        (19.5, 9, "tomorrow"),
+        (19.5, 8, "in 8 h"),
+        (9, 9, "in 9 h"),
+        (1, 2, "in 2 h"),
+        (1, 4, "tomorrow"),
+        (9, 30, "tomorrow"),
+    ],
+)
+def test_a_review_after_the_night_is_tomorrow(hours_now: float, interval_hours: float, expected_text: str) -> None:
+    now = datetime(2026, 11, 21, tzinfo=UTC) + timedelta(hours=hours_now)
+    assert dates.describe_interval(interval_hours / 24, now) == expected_text

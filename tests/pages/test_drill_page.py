@@ -201,7 +201,7 @@ def make_choices_without_round() -> GradeChoices:
 def test_better_grades_give_longer_intervals() -> None:
     choices = make_choices_without_round()
     assert [grade for grade, _ in choices] == list(Grade)
-    assert [effect_texts for _, effect_texts in choices] == [("in 1 min",), ("in 9 h",), ("in 23 h",), ("in 4 days",)]
+    assert [effect_texts for _, effect_texts in choices] == [("in 1 min",), ("in 9 h",), ("tomorrow",), ("in 4 days",)]
 
 
 @pytest.mark.parametrize(("width", "indent"), [(40, 0), (80, 2), (200, 2)], ids=["no room for an indent", "80", "200"])
@@ -212,7 +212,7 @@ def test_the_grades_are_aligned_with_their_intervals(width: int, indent: int) ->
     assert key_line.text.index("4 easy") + indent == effect_line.text.rindex("in ")
 
 
-@pytest.mark.parametrize(("width", "line_count"), [(40, 6), (46, 5), (60, 5), (72, 5), (156, 3)])
+@pytest.mark.parametrize(("width", "line_count"), [(40, 6), (46, 5), (60, 5), (72, 4), (156, 3)])
 def test_the_effects_of_grades_are_never_truncated(width: int, line_count: int) -> None:
     effects = (("tomorrow", "43%"), ("in 6 days", "62%"), ("in 30 days", "71%"), ("100%",))
     grade_lines = draw_grade_lines(tuple(zip(Grade, effects, strict=True)), width)
@@ -253,7 +253,7 @@ def test_with_a_round_a_grade_shows_the_next_review_and_the_recall_of_the_card()
     assert describe_effect(AnswerOutcome(None, 0.2, is_plan_known=False), NOW) == ("20%",)
     said = [describe_answer(GivenGrade("pens/ink", Grade.GOOD, 1.0, outcome), NOW) for outcome in outcomes[2:]]
     assert said == [
-        "good: next review in 3 days; without it, 62% recall at the interview",
+        "good: next review in 3 days; if it came no more, 62% recall at the interview",
         "good: not again before the interview; 62% recall at the interview",
     ]
     unknown_outcome = AnswerOutcome(None, 0.5, is_plan_known=False)
@@ -264,7 +264,7 @@ def test_with_a_round_a_grade_shows_the_next_review_and_the_recall_of_the_card()
 
 def test_a_caption_says_what_the_percentages_are() -> None:
     with_recall, without = (draw_grade_lines(((Grade.GOOD, effects),), 80) for effects in (("62%",), ("in 1 d",)))
-    assert "recall at the interview without it" in with_recall[-1].text
+    assert "recall at the interview if it came no more" in with_recall[-1].text
     assert "recall" not in without[-1].text
 
 

@@ -454,7 +454,7 @@ async def test_each_grade_shows_the_next_review_and_its_gain(study_before_round:
         await person.press("d", "space")
         grades_text = person.drawn("#grades")
         assert re.search(r"today · \d+%", grades_text)
-        assert "recall at the interview without it" in grades_text
+        assert "recall at the interview if it came no more" in grades_text
         await person.press("3")
         assert "good: next review" in person.notice
         assert "recall at the interview" in person.notice

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from prepdeck.documents.text import format_count
+from prepdeck.memory.study_days import DAY_START_TIME
 
 if TYPE_CHECKING:
     from prepdeck.memory.rounds import Round
@@ -58,10 +59,17 @@ def describe_time_until(interview_round: "Round", now: datetime) -> str:
     return f"in {time_text}" if interview_round.starts_at > now else f"{time_text} ago"
 
 
-def describe_interval(interval_days: float) -> str:
-    """Describe when a number of days is over: `in 6 min`, `in 3 days`, or `tomorrow` for one day."""
+def describe_interval(interval_days: float, now: datetime) -> str:
+    """Describe when a number of days is over: `in 6 min`, `in 3 days`, or `tomorrow` for the next day of the person."""
     interval_text = format_interval(interval_days)
-    return "tomorrow" if interval_text == "1 day" else f"in {interval_text}"
+    local_now = now.astimezone()
+    is_next_day = interval_days < 1 and _study_day(local_now + timedelta(days=interval_days)) != _study_day(local_now)
+    return "tomorrow" if is_next_day or interval_text == "1 day" else f"in {interval_text}"
+
+
+def _study_day(local_time: datetime) -> date:
+    """Return the person's day, which begins when the night is over."""
+    return local_time.date() - timedelta(days=local_time.time() < DAY_START_TIME)
 
 
 def format_interval(interval_days: float) -> str:

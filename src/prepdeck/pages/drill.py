@@ -206,12 +206,12 @@ def list_grade_choices(session: DrillSession, now: datetime) -> GradeChoices:
 def describe_effect(effect: GradeEffect, now: datetime) -> tuple[str, ...]:
     """Describe what a grade would do: `in 3 days` and `62%`, the card's recall at the interview."""
     if isinstance(effect, ReviewInterval):
-        return ("in this drill",) if effect.is_repeated else (dates.describe_interval(effect.interval_days),)
+        return ("in this drill",) if effect.is_repeated else (dates.describe_interval(effect.interval_days, now),)
     return tuple(filter(None, (_describe_return_day(effect, now), _format_recall(effect))))
 
 
 def describe_answer(given_grade: GivenGrade, now: datetime) -> str:
-    """Describe what a grade did: `good: next review in 3 days; without it, 62% recall at the interview`.
+    """Describe what a grade did: `good: next review in 3 days; if it came no more, 62% recall at the interview`.
 
     It is "" if answers are not saved.
     """
@@ -221,13 +221,13 @@ def describe_answer(given_grade: GivenGrade, now: datetime) -> str:
     if isinstance(effect, ReviewInterval):
         if effect.is_repeated:
             return f"{label}: asked again later in this drill"
-        return f"{label}: next review {dates.describe_interval(effect.interval_days)}"
+        return f"{label}: next review {dates.describe_interval(effect.interval_days, now)}"
     return_text, recall_text = _describe_return_day(effect, now), _format_recall(effect)
     has_return = return_text not in {"", _NO_RETURN_TEXT}
     when_text = f"next review {return_text}" if has_return else return_text
     if not recall_text:
         return ": ".join([label, ", ".join(filter(None, [when_text * has_return, "not part of the next interview"]))])
-    recall_text = f"{'without it, ' if has_return else ''}{recall_text} recall at the interview"
+    recall_text = f"{'if it came no more, ' if has_return else ''}{recall_text} recall at the interview"
     return ": ".join([label, "; ".join(filter(None, [when_text, recall_text]))])
 
 
@@ -292,7 +292,7 @@ def draw_grade_lines(choices: GradeChoices, width: int) -> tuple[Line, ...]:
     return Line(tuple(key_spans)), *effect_lines, *caption_lines
 
 
-_RECALL_CAPTION = "Each grade shows the next review, and recall at the interview without it."
+_RECALL_CAPTION = "When it comes next, and its recall at the interview if it came no more."
 
 
 def _wrap_effects(choice_texts: Iterable[tuple[str, ...]], text_width: int) -> list[tuple[str, ...]]:

@@ -7,7 +7,7 @@ from prepdeck.documents.markdown.parser import parse_markdown
 from prepdeck.documents.markdown.reading_order import ItemText, QuoteText, TableText, list_reading_blocks
 from prepdeck.documents.markdown.reshape import reshape_blocks
 from prepdeck.documents.markdown.text_lines import reshape_text_file
-from prepdeck.documents.markdown.tree import LABEL_LEVEL, Blocks, CodeBlock, Heading, Paragraph, Rule
+from prepdeck.documents.markdown.tree import LABEL_LEVEL, Blocks, CodeBlock, Heading, Paragraph, Rule, Table
 
 
 def parse(text: str) -> Blocks:
@@ -100,3 +100,20 @@ def test_fields_one_below_the_other_keep_their_lines() -> None:
     (block,) = parse("Founded: 2014\nCEO: Jane\nRevenue: 40M")
     assert isinstance(block, Paragraph)
     assert [line_break.is_hard for line_break in block.text.spans if isinstance(line_break, LineBreak)] == [True, True]
+
+
+def test_lines_with_the_same_number_of_tabs_are_a_table() -> None:
+    (table,) = parse("City\tBase **pay**\nOslo\t€82K\nBrno\t-\n")
+    assert isinstance(table, Table)
+    assert [[cell.plain for cell in row] for row in table.all_rows] == [
+        ["City", "Base pay"],
+        ["Oslo", "€82K"],
+        ["Brno", "-"],
+    ]
+    assert [row.line for row in table.rows] == [2, 3]
+
+
+@pytest.mark.parametrize("text", ["one\ttab", "a\tb\nc", "a\tb\nc\td\te"])
+def test_other_lines_with_tabs_are_text(text: str) -> None:
+    (paragraph,) = parse(text)
+    assert isinstance(paragraph, Paragraph)

@@ -134,6 +134,8 @@ def _reshape_paragraph(paragraph: Paragraph, *, can_be_heading: bool) -> Iterabl
     text = _mend_spaced_label(paragraph.text)
     if text is not paragraph.text:
         paragraph = replace(paragraph, text=text)
+    if "\t" in text.plain and (table := _read_tab_table(split_lines(text, paragraph.line))) is not None:
+        return (table,)
     if "R:" in text.plain and is_story(line.plain for line, _ in split_lines(text, paragraph.line)):
         return (replace(paragraph, text=keep_line_ends(text)),)
     if _is_plain_prose(text):
@@ -296,6 +298,24 @@ def _make_table(lines: _Lines) -> Table:
         last_line=lines[-1][1],
     )
     return _fill_header(table)
+
+
+def _read_tab_table(lines: _Lines) -> Table | None:
+    """Read lines with the same number of tabs as the rows of a table that was pasted from a page or a sheet."""
+    tab_counts = {text.plain.count("\t") for text, _ in lines}
+    if len(lines) < 2 or len(tab_counts) > 1 or 0 in tab_counts:  # noqa: PLR2004 - the header and a row
+        return None
+    rows = [TableRow(tuple(_split_at_tabs(text)), line) for text, line in lines]
+    alignments = (CellAlignment.LEFT,) * len(rows[0].cells)
+    line, last_line = lines[0][1], lines[-1][1]
+    return Table(header=rows[0].cells, rows=tuple(rows[1:]), alignments=alignments, line=line, last_line=last_line)
+
+
+def _split_at_tabs(text: MarkedText) -> Iterator[MarkedText]:
+    start = 0
+    for tab_match in re.finditer("\t|$", text.plain):
+        yield slice_text(text, start, tab_match.start())
+        start = tab_match.end()
 
 
 def _split_cells(text: MarkedText) -> Iterator[MarkedText]:
