@@ -121,6 +121,10 @@ def test_without_a_target_in_the_settings_the_last_one_opens_while_it_is_there(h
     assert open_without_target(home) == "acme"
     (home.targets_path / "acme").rmdir()
     assert open_without_target(home) == "runway"
+    for name in ("acme", "acme "):
+        (home.targets_path / name).mkdir()
+    save_last_target_name(home, "acme ")
+    assert open_without_target(home) == "acme "
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"../../etc\n", b"x" * 5000, b"\x1b[31m\n"])

@@ -215,3 +215,16 @@ def test_ctrl_c_in_a_terminal_browser_is_not_for_prepdeck() -> None:
     handler = signal.getsignal(signal.SIGINT)
     assert open_in_terminal(InterruptedBrowser("w3m"), "https://example.org")
     assert signal.getsignal(signal.SIGINT) is handler
+
+
+@pytest.mark.parametrize("browser", [" ", 'foo "bar %s'])
+async def test_an_odd_browser_variable_is_reported(
+    linked_study: Study, monkeypatch: pytest.MonkeyPatch, browser: str
+) -> None:
+    monkeypatch.setenv("BROWSER", browser)
+    monkeypatch.setattr(webbrowser, "_tryorder", None)  # it is made from the variable once
+    monkeypatch.setenv("PATH", "")
+    async with sit_down(linked_study) as person:
+        await open_document(person, "notes")
+        await person.press("f", "enter")
+        assert "no browser was found" in person.notice

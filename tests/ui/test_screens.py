@@ -1355,6 +1355,20 @@ async def test_a_search_goes_from_the_last_match_to_the_first_and_back(study: St
         assert f"{match_count} of {match_count}" in person.notice
 
 
+async def test_a_search_goes_on_after_the_window_has_changed(study: Study) -> None:
+    async with sit_down(study, (120, 30)) as person:
+        await person.press("s", "slash")
+        await person.type("spot instance")
+        await person.press("enter", "n")
+        match_count = int(person.notice.split(" of ")[1].split(":")[0])
+        assert match_count == 2
+        await person.resize(60, 30)
+        await person.press("n")
+        assert f"Match 1 of {match_count}" in person.notice  # after the last one
+        await person.press("escape")
+        assert person.place != "Today"  # it ended the search
+
+
 async def test_a_search_without_matches_says_so(study: Study) -> None:
     async with sit_down(study) as person:
         await person.press("s", "slash")

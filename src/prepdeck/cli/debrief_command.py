@@ -40,6 +40,7 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
         if not options.json:
             print_line(message)
     if options.surprise is not None:
+        study.read_outside_events()  # another command may have said something since this one began
         earlier_surprise = study.debriefs.find_debrief(debriefed_round).surprise
         new_surprise = make_visible_line(options.surprise)
         study.debriefs.record_surprise(debriefed_round, "; ".join(filter(None, [earlier_surprise, new_surprise])))

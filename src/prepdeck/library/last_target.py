@@ -17,7 +17,7 @@ def load_last_target_name(home: HomeFolders) -> str:
         file_bytes = read_whole_file(home.state_path / _FILE_NAME, max_bytes=_MAX_FILE_BYTES)
     except NotReadableError:
         return DEFAULT_TARGET_NAME
-    return file_bytes.decode("utf-8", "replace").strip() or DEFAULT_TARGET_NAME
+    return file_bytes.decode("utf-8", "replace").removesuffix("\n") or DEFAULT_TARGET_NAME
 
 
 def save_last_target_name(home: HomeFolders, target_name: str) -> None:

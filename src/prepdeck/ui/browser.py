@@ -41,7 +41,7 @@ def find_browser() -> webbrowser.BaseBrowser:
     """
     try:
         return webbrowser.get()
-    except webbrowser.Error as error:
+    except (webbrowser.Error, ValueError, IndexError) as error:  # the last two for an odd BROWSER
         raise PrepdeckError(
             "no browser was found", hint="set BROWSER to one, or press y to copy the address"
         ) from error

@@ -68,6 +68,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         self._page_layout = PageLayout(_EMPTY_PAGE, 1)
         self._word_matches: list[tuple[int, int, int]] = []  # line number, start and end index of each match
         self._match_index = -1
+        self._searched_words = ""
         self._links: tuple[PageLink, ...] | None = None  # found on first use
         self._link_index = -1
         self._wanted_source_line = 0  # the document line to scroll to after the next layout, or 0
@@ -96,6 +97,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
     def show_page(self, page: Page) -> None:
         """Show a page. The selected row stays selected if it is still on the page."""
         self._shown_page = page
+        self._searched_words = ""
         self._lay_out_page()
 
     def go_to_start(self) -> None:
@@ -199,9 +201,9 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         row_keys = self._row_keys
         if self.chosen not in row_keys:
             self.chosen = row_keys[0] if row_keys else None
-        self._word_matches, self._match_index = [], -1
         self._links, self._link_index = None, -1
         self._update_size()
+        self._find_words_again()
         if not self._page_layout.is_complete:
             self.call_after_refresh(self._lay_out_more, self._page_layout)
         if self._wanted_source_line:
@@ -480,6 +482,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
             The number of matches.
         """
         self._complete_layout()
+        self._searched_words = searched_words
         self._word_matches, self._match_index = list(_find_word_matches(self._page_layout, searched_words)), -1
         if self._word_matches:
             top_line_number = self.scroll_offset.y
@@ -494,6 +497,14 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
             self._show_current_match()
         self.refresh()
         return len(self._word_matches)
+
+    def _find_words_again(self) -> None:
+        """Find the searched words in lines that were laid out again. Their matches are the same, at other places."""
+        match_index, self._word_matches = self._match_index, []
+        if self._searched_words:
+            self._complete_layout()
+            self._word_matches = list(_find_word_matches(self._page_layout, self._searched_words))
+        self._match_index = min(match_index, len(self._word_matches) - 1)
 
     def go_to_next_match(self, direction: int) -> tuple[int, int]:
         """Go to the next or previous match, and from the last one to the first.
