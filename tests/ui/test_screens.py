@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from textual.binding import Binding
+from textual.events import AppFocus
 
 from clock import NOON, Clock
 from person import Person, sit_down
@@ -1938,3 +1939,25 @@ async def test_a_document_is_read_again_with_its_target(study: Study, home: Home
         assert "Quarry" in person.header
         await person.press("enter")
         assert "Green." in person.page
+
+
+async def test_files_that_have_changed_meanwhile_are_noticed_and_read_again(study: Study, home: HomeFolders) -> None:
+    notes_path = home.targets_path / "quarry" / "notes.md"
+    notes_path.parent.mkdir(parents=True)
+    notes_path.write_text("# Stone\n\n## Why grey?\n\nDust.\n", "utf-8")
+    async with sit_down(Study.open(home, "quarry", study.recorder.clock)) as person:
+        assert "have changed" not in person.notice
+        await person.press("enter")
+        notes_path.write_text("# Stone\n\n## Why grey?\n\nDust.\n\n## Why hard?\n\nAge.\n", "utf-8")
+        await person.press("q")
+        await person.app.workers.wait_for_complete()
+        assert person.notice == "Files of Quarry have changed. Press t to read them again."
+        await person.press("t")
+        await person.app.workers.wait_for_complete()
+        await person.settle()
+        assert "2 cards" in person.page
+        assert "have changed" not in person.notice
+        (notes_path.parent / "more.md").write_text("# More\n\nInk.\n", "utf-8")
+        person.app.post_message(AppFocus())
+        await person.settle()
+        assert "have changed" in person.notice

@@ -44,6 +44,9 @@ _KIND_ORDER = {document_kind.name: kind_position for kind_position, document_kin
 _MAX_BATCH_FILES, _MAX_BATCH_BYTES = 500, 10_000_000
 
 
+FileStamp = tuple[str, int, int]  # the path of a file, its size in bytes and its change token
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One job that the person prepares for, with everything that is known without opening a document.
@@ -55,6 +58,7 @@ class Target:
         problems: What could not be read, and where.
         document_files: The file of each document, by short name.
         contradictions: The contradictions between the documents.
+        file_stamps: The files of the target and the state in which each was read.
     """
 
     name: str
@@ -63,6 +67,7 @@ class Target:
     problems: tuple[Problem, ...]
     document_files: dict[str, DocumentFile] = field(default_factory=dict, repr=False)
     contradictions: tuple[Contradiction, ...] = ()
+    file_stamps: frozenset[FileStamp] = field(default=frozenset(), repr=False)
     _opened_documents: "dict[str, AnyDocument]" = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -349,6 +354,13 @@ class TargetFiles(NamedTuple):
     folders: list[str]
     problems: list[Problem]
 
+    @property
+    def stamps(self) -> frozenset[FileStamp]:
+        """The state of each file."""
+        return frozenset(
+            (file.path, file.size_bytes, file.change_token) for file in (*self.document_files, *self.deck_files)
+        )
+
 
 def list_target_files(home: HomeFolders, chosen_names: Iterable[str]) -> list[TargetFiles]:
     """List the files of targets without reading them.
@@ -508,7 +520,17 @@ def _build_target(
         contradictions=library_index.find_contradictions(
             target_files.target_name, _files_sharing_company(indexed_documents)
         ),
+        file_stamps=target_files.stamps,
     )
+
+
+def has_changed_files(home: HomeFolders, target: Target) -> bool:
+    """Whether files of a target have changed, come or gone since it was opened; not whether the target is gone."""
+    try:
+        (target_files,) = list_target_files(home, [target.name])
+    except NotFoundError:
+        return False
+    return target_files.stamps != target.file_stamps
 
 
 def _replace_derived_decks(

@@ -80,6 +80,11 @@ class PrepdeckApp(StudyApp):
             self._followed_start = next_start
             self.screen.redraw()
 
+    def on_app_focus(self) -> None:
+        """See whether files have changed, because the person may have edited them in another window."""
+        if isinstance(self.screen, TodayScreen) and self.study is not None:
+            self.screen.notice_changed_files()
+
     def get_default_screen(self) -> TodayScreen:
         """Return Today, the screen below all others."""
         return TodayScreen()

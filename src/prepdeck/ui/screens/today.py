@@ -61,6 +61,7 @@ class TodayScreen(BaseScreen):
         super().__init__()
         self._today_overview: TodayOverview | None = None
         self._document_screen_names = set[str]()  # of the open target
+        self._has_changed_files = False
 
     def on_mount(self) -> None:
         """Draw the screen, and open the target meanwhile."""
@@ -94,6 +95,7 @@ class TodayScreen(BaseScreen):
         if not is_open:
             return
         self._drop_document_screens()
+        self._has_changed_files = False
         new_problems = (*self.study.progress_problems, *(self.study.settings_problems if is_first_target else ()))
         self.show_message(str(new_problems[0]) if new_problems else "", TextStyle.WARNING)
         self.redraw()
@@ -142,6 +144,22 @@ class TodayScreen(BaseScreen):
         self.refresh_bindings()
         self.study_app.update_plan()
 
+    def on_screen_resume(self) -> None:
+        """Draw the page again, and see whether files have changed."""
+        super().on_screen_resume()
+        if self.study_app.study is not None:
+            self.notice_changed_files()
+
+    @work(exclusive=True, group="files")
+    async def notice_changed_files(self) -> None:
+        """Say that files of the target have changed since it was opened, unless there is another message."""
+        from prepdeck.library.target import has_changed_files  # noqa: PLC0415 - loaded after the first paint
+
+        target = self.study.target
+        self._has_changed_files = await asyncio.to_thread(has_changed_files, self.study.home, target)
+        if self._has_changed_files and self.study.target is target and not self.message_bar.has_message:
+            self.show_message(f"Files of {target.title} have changed. Press t to read them again.")
+
     def show_new_plan(self) -> None:
         """Show the new plan."""
         self.draw_page()
@@ -170,7 +188,7 @@ class TodayScreen(BaseScreen):
                     document_info.kind == parameters[0] for document_info in study.target.document_infos.values()
                 )
             case "target":
-                is_available = len(self._list_target_names()) > 1
+                is_available = self._has_changed_files or len(self._list_target_names()) > 1
             case _:
                 is_available = True
         return is_available
@@ -328,14 +346,17 @@ class TodayScreen(BaseScreen):
         self.app.push_screen(ChoiceScreen("Study more than planned", choice_notes), start_chosen_drill)
 
     def action_target(self) -> None:
-        """Choose another target, and open it."""
+        """Choose another target, and open it; if files have changed, open the same one again."""
         from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded on first use
 
         def open_chosen_target(chosen_name: str | None) -> None:
-            if chosen_name and chosen_name != self.study.target.name:
+            if chosen_name and (self._has_changed_files or chosen_name != self.study.target.name):
                 self.study_app.prepare_opening()  # before the next key
                 self.open_target(chosen_name)
 
+        if self._has_changed_files:
+            open_chosen_target(self.study.target.name)
+            return
         target_choices = dict.fromkeys(self._list_target_names(), "")
         self.app.push_screen(ChoiceScreen("Which target?", target_choices, self.study.target.name), open_chosen_target)
 
