@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
+from clock import Clock
 from prepdeck.cards.card import Deck, RecallCard
 from prepdeck.documents.markdown.reading_order import plain_blocks
 from prepdeck.memory.grades import Grade
@@ -16,6 +17,7 @@ from prepdeck.progress.event_log import GradedAnswer, to_microseconds
 from prepdeck.progress.fold import Progress
 from prepdeck.session.card_queue import CardQueue
 from prepdeck.session.study_context import StudyContext
+from prepdeck.study import Study
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ONSITE = Round("Onsite", NOW + timedelta(days=5), "UTC")
@@ -194,3 +196,18 @@ def test_minutes_spent_today_count_only_answers_dated_today(hours_from_now: int,
         to_epoch_days(NOW + timedelta(hours=hours_from_now)), "pens/0", Grade.GOOD, 60, is_new=True
     )
     assert study_context.calendar.minutes_spent_today == spent_minutes
+
+
+def test_a_failed_card_does_not_count_as_recalled_now_until_it_is_recalled(study: Study, clock: Clock) -> None:
+    first, second = list(study.target.cards_by_id)[:2]
+    study.cards.grade(first, Grade.GOOD, 5)
+    tracker_before = study.planning.study_context.recall_tracker_at(clock())
+    study.cards.grade(second, Grade.AGAIN, 5)
+    tracker_failed = study.planning.study_context.recall_tracker_at(clock())
+    assert tracker_failed.estimate_card(second).mean < 0.05
+    assert tracker_failed.estimate_groups().mean <= tracker_before.estimate_groups().mean + 1e-3
+    study.cards.grade(second, Grade.GOOD, 5)
+    assert study.planning.study_context.recall_tracker_at(clock()).estimate_card(second).mean > 0.5
+    # At the interview it counts as the models say: by then it may be asked again.
+    study.cards.grade(second, Grade.AGAIN, 5)
+    assert study.planning.study_context.recall_tracker_at(clock() + timedelta(days=1)).estimate_card(second).mean > 0.05

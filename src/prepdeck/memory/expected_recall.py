@@ -57,10 +57,20 @@ class ExpectedRecallTracker:
         card_ids_by_group: By group name, the cards that count. Each card is in one group.
         learner: What is known about the person.
         target_at: The moment, in days.
+        is_now: Whether the moment is now. Then a card whose last answer was wrong counts as 0: the person has just read
+            the answer, but has not recalled it since, and would not say that they know it.
     """
 
-    def __init__(self, card_ids_by_group: Mapping[str, Sequence[str]], learner: Learner, target_at: float) -> None:
+    def __init__(
+        self,
+        card_ids_by_group: Mapping[str, Sequence[str]],
+        learner: Learner,
+        target_at: float,
+        *,
+        is_now: bool = False,
+    ) -> None:
         self._learner = learner
+        self._is_now = is_now
         self._target_at = target_at
         self._card_counts = {group_name: len(card_ids) for group_name, card_ids in card_ids_by_group.items()}
         self._group_by_card = {
@@ -73,7 +83,7 @@ class ExpectedRecallTracker:
         seen_ids = [card_id for card_id in self._group_by_card if learner.has_answered(card_id)]
         if not seen_ids:
             return  # before the first answer, nothing is computed
-        recalls = learner.cards.recall_by_model(seen_ids, target_at)
+        recalls = self._find_recalls(seen_ids)
         self._recalls_by_card.update(zip(seen_ids, recalls, strict=True))
         group_numbers = np.array([self._group_by_card[card_id] for card_id in seen_ids], dtype=np.int64)
         shape = (len(self._card_counts), recalls.shape[-1])
@@ -88,7 +98,7 @@ class ExpectedRecallTracker:
         if group_number is None or not self._learner.has_answered(card_id):
             return
         old_recalls = self._recalls_by_card.get(card_id)
-        (new_recalls,) = self._learner.cards.recall_by_model([card_id], self._target_at)
+        (new_recalls,) = self._find_recalls([card_id])
         if not self._recalls_by_card:
             shape = (len(self._card_counts), len(new_recalls))
             self._recall_sums, self._variance_sums = np.zeros(shape), np.zeros(shape)
@@ -100,6 +110,11 @@ class ExpectedRecallTracker:
         self._recall_sums[group_number] += new_recalls
         self._variance_sums[group_number] += new_recalls * (1 - new_recalls)
         self._recalls_by_card[card_id] = new_recalls
+
+    def _find_recalls(self, card_ids: Sequence[str]) -> FloatArray:
+        cards = self._learner.cards
+        recalls = cards.recall_by_model(card_ids, self._target_at)
+        return np.where(cards.are_failed(card_ids)[:, np.newaxis], 0.0, recalls) if self._is_now else recalls
 
     @property
     def card_count(self) -> int:

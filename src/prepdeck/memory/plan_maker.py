@@ -99,8 +99,8 @@ def make_plan(
     )
     recall_gains = [recall - forecast.expected_recall.mean for recall in forecast.alternative_recalls]
     tracker_now, tracker_at_round = (
-        ExpectedRecallTracker(card_ids_by_deck, learner, target_at)
-        for target_at in (to_epoch_days(now), to_epoch_days(interview_round.starts_at))
+        ExpectedRecallTracker(card_ids_by_deck, learner, to_epoch_days(moment), is_now=moment == now)
+        for moment in (now, interview_round.starts_at)
     )
     return StudyPlan(
         interview_round=interview_round,

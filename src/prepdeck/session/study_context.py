@@ -255,13 +255,21 @@ class StudyContext(Struct, frozen=True, kw_only=True):
 
     def recall_tracker_at(self, instant: datetime) -> ExpectedRecallTracker:
         """Return the expected recall by deck at an instant, over the cards that the next round includes."""
-        return ExpectedRecallTracker(self.counted_ids_by_deck(self.next_round), self.learner, to_epoch_days(instant))
+        return ExpectedRecallTracker(
+            self.counted_ids_by_deck(self.next_round),
+            self.learner,
+            to_epoch_days(instant),
+            is_now=instant <= self.now,
+        )
 
     def deck_recall(self, deck: Deck) -> RecallEstimate:
         """Return the expected recall of a deck at the next round, or now; the round need not include the deck."""
         card_ids = without_suspended((card.id for card in deck.cards), self.progress)
         return ExpectedRecallTracker(
-            {deck.id: card_ids}, self.learner, to_epoch_days(self.expected_recall_at)
+            {deck.id: card_ids},
+            self.learner,
+            to_epoch_days(self.expected_recall_at),
+            is_now=self.next_round is None,
         ).estimate_groups()
 
     def make_round_plan(
