@@ -120,6 +120,14 @@ def test_a_target_that_was_removed_does_not_come_back_as_an_empty_one(home: Home
     assert not (home.targets_path / "acme").exists()
 
 
+def test_questions_with_the_signs_of_an_id_are_cards_of_their_own(home: HomeFolders) -> None:
+    for question in ("Alpha? {#a}", "Beta? {#a}", "{#a}"):
+        append_question(home, "runway", question, "")
+    deck, problems = read_deck("x.md", asked_deck_path(home, "runway").read_text("utf-8"))
+    assert [card.prompt for card in deck.cards] == ["Alpha? {#a}", "Beta? {#a}", "{#a}"]
+    assert problems == ()
+
+
 def test_a_full_disk_leaves_no_empty_deck(home: HomeFolders, monkeypatch: pytest.MonkeyPatch) -> None:
     def write_nothing(*_: object) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from clock import Clock
 from prepdeck.cards.card import Deck, RecallCard
 from prepdeck.documents.markdown.reading_order import plain_blocks
+from prepdeck.memory.expected_recall import ExpectedRecallTracker
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.learner import Learner
 from prepdeck.memory.pace import AnswerPace
@@ -201,13 +202,18 @@ def test_minutes_spent_today_count_only_answers_dated_today(hours_from_now: int,
 def test_a_failed_card_does_not_count_as_recalled_now_until_it_is_recalled(study: Study, clock: Clock) -> None:
     first, second = list(study.target.cards_by_id)[:2]
     study.cards.grade(first, Grade.GOOD, 5)
-    tracker_before = study.planning.study_context.recall_tracker_at(clock())
+
+    def track_now() -> ExpectedRecallTracker:
+        study_context = study.planning.study_context
+        return study_context.recall_tracker_at(study_context.now)
+
+    tracker_before = track_now()
     study.cards.grade(second, Grade.AGAIN, 5)
-    tracker_failed = study.planning.study_context.recall_tracker_at(clock())
+    tracker_failed = track_now()
     assert tracker_failed.estimate_card(second).mean < 0.05
     assert tracker_failed.estimate_groups().mean <= tracker_before.estimate_groups().mean + 1e-3
     study.cards.grade(second, Grade.GOOD, 5)
-    assert study.planning.study_context.recall_tracker_at(clock()).estimate_card(second).mean > 0.5
+    assert track_now().estimate_card(second).mean > 0.5
     # At the interview it counts as the models say: by then it may be asked again.
     study.cards.grade(second, Grade.AGAIN, 5)
     assert study.planning.study_context.recall_tracker_at(clock() + timedelta(days=1)).estimate_card(second).mean > 0.05

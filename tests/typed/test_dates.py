@@ -181,6 +181,7 @@ def test_a_date_in_the_past_is_rejected(text: str, zone: str) -> None:
         ("last saturday", "2026-11-14T09:00"),
         ("18 Nov 2026 10:00", "2026-11-18T10:00"),
         ("two hours ago", "2026-11-21T08:00"),
+        ("2 weeks ago", "2026-11-07T09:00"),
     ],
 )
 def test_an_interview_that_is_over_can_be_dated(text: str, expected: str) -> None:

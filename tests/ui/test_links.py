@@ -217,6 +217,15 @@ def test_ctrl_c_in_a_terminal_browser_is_not_for_prepdeck() -> None:
     assert signal.getsignal(signal.SIGINT) is handler
 
 
+async def test_a_chosen_link_stays_chosen_after_the_window_has_changed(linked_study: Study, browser: Browser) -> None:
+    async with sit_down(linked_study, (100, 30)) as person:
+        await open_document(person, "notes")
+        await person.press("f")
+        await person.resize(50, 20)
+        await person.press("enter")
+    assert browser.opened == ["https://example.org/a?b=1&c=2"]
+
+
 @pytest.mark.parametrize("browser", [" ", 'foo "bar %s'])
 async def test_an_odd_browser_variable_is_reported(
     linked_study: Study, monkeypatch: pytest.MonkeyPatch, browser: str

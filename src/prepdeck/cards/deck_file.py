@@ -33,7 +33,7 @@ from prepdeck.cards.card import (
     slugify,
 )
 from prepdeck.cards.cloze_gaps import find_gaps, hide_gap
-from prepdeck.cards.deck_notation import CardDraft, FigureLine, SideStart, UnreadText, read_notation
+from prepdeck.cards.deck_notation import CardDraft, FigureLine, SideStart, UnreadText, has_word_marks, read_notation
 from prepdeck.cards.typed_answer import read_figure
 from prepdeck.documents import front_matter
 from prepdeck.documents.decoding import normalize_line_ends
@@ -427,6 +427,8 @@ def _split_explicit_id(text: MarkedText) -> tuple[MarkedText, str]:
     """Split a prompt from the explicit id at its end; the id is "" if there is none."""
     match = _EXPLICIT_ID.search(text.plain.rstrip())
     last_span = text.spans[-1] if text.spans else None
-    if match is None or not isinstance(last_span, TextSpan) or last_span.marks & TextMark.CODE:
+    if match is None or not isinstance(last_span, TextSpan) or last_span.marks & (TextMark.CODE | TextMark.LITERAL):
+        return text, ""
+    if has_word_marks(text, match.start()) or has_word_marks(text, match.start() + 1):  # such as `{\\#id}`
         return text, ""
     return slice_text(text, 0, match.start()), match.group(1).lower()

@@ -451,12 +451,12 @@ def _match_notation(text: MarkedText) -> re.Match[str] | None:
         return None
     notation_match = _NOTATION.match(text.plain)
     # The colon of `Q\:` is a character of its own, which is no notation.
-    if notation_match is None or _has_word_marks(text, notation_match.end(notation_match.lastgroup or 0)):
+    if notation_match is None or has_word_marks(text, notation_match.end(notation_match.lastgroup or 0)):
         return None
     return notation_match
 
 
-def _has_word_marks(text: MarkedText, index: int) -> bool:
+def has_word_marks(text: MarkedText, index: int) -> bool:
     """Whether the character at an index of the plain text is code, a link or literal."""
     position = 0
     for span in text.spans:
@@ -518,7 +518,7 @@ def _match_pair(text: MarkedText, *, is_sure: bool = False, is_deck: bool = True
         return None
     if not is_deck and " " not in text.plain:
         return None  # such as `std::string`
-    return None if _has_word_marks(text, pair_match.start("mark")) else pair_match
+    return None if has_word_marks(text, pair_match.start("mark")) else pair_match
 
 
 def _make_pair(text: MarkedText, pair_match: re.Match[str], line: int) -> CardDraft:

@@ -226,6 +226,12 @@ class LibraryIndex:
         with _treat_errors_as_damage():
             return decode_decks(row[0]), [_problem_from_values(*values) for values in json.loads(row[1])]
 
+    @contextmanager
+    def one_commit(self) -> Iterator[None]:
+        """Write to the disk only once for everything that is stored meanwhile, such as for thousands of targets."""
+        with self._connection:
+            yield
+
     def store_decks(
         self, target_name: str, files: Sequence[DocumentFile], decks: Sequence[Deck], problems: Sequence[Problem]
     ) -> None:

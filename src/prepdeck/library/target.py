@@ -331,8 +331,9 @@ def open_targets(
         first_files = [
             file for target_scan in target_scans for _, file in target_scan.indexed_documents[:SHOWN_FIRST_COUNT]
         ]
-        cards_by_path = _read_first_cards(library_index, first_files, file_parser)
-        return [_build_target(library_index, target_scan, cards_by_path) for target_scan in target_scans]
+        with library_index.one_commit():
+            cards_by_path = _read_first_cards(library_index, first_files, file_parser)
+            return [_build_target(library_index, target_scan, cards_by_path) for target_scan in target_scans]
 
     return run_with_index(home.cache_path, open_with_index)
 

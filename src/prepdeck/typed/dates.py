@@ -184,7 +184,9 @@ def parse_start(
         raise UsageError(f"cannot read '{shorten_for_message(text)}' as a date", hint=hint)
     local_start = parsed_start.replace(second=0, microsecond=0)
     shown_date = f"{local_start:%a} {local_start.day} {local_start:%b} {local_start.year}, {local_start:%H:%M}"
-    if local_start <= now - longest_ago:
+    # Of the past, days count and not hours: an interview two weeks ago was at any time of that day.
+    first_day = (now - longest_ago).astimezone(local_start.tzinfo).date()
+    if local_start.date() < first_day or (not longest_ago and local_start <= now):
         raise UsageError(f"{shown_date} is in the past", hint=_PAST_HINT)
     if local_start - now > _MAX_TIME_AHEAD:
         raise UsageError(f"{shown_date} is more than 5 years ahead", hint=_TOO_FAR_HINT)

@@ -1,6 +1,10 @@
 """What screens with links on their pages have in common: go from link to link, open one, copy its address."""
 
 import asyncio
+import threading
+from contextlib import suppress
+from functools import partial
+from webbrowser import BaseBrowser
 
 from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
@@ -92,8 +96,25 @@ class LinkWalker(BaseScreen, inherit_bindings=True):
             except SuspendNotSupported:  # the app cannot hand over this terminal
                 is_open = False
             self.app.refresh(layout=True)
+            self._report_opening(is_open=is_open)
         else:
-            is_open = await asyncio.to_thread(open_in_window, browser, address)
+            self._open_in_window(browser, address)
+
+    def _open_in_window(self, browser: BaseBrowser, address: str) -> None:
+        """Open an address without waiting for the browser, which may take seconds to answer."""
+        event_loop = asyncio.get_running_loop()
+
+        def open_and_report() -> None:
+            is_open = open_in_window(browser, address)
+            with suppress(RuntimeError):  # the app has ended meanwhile
+                event_loop.call_soon_threadsafe(partial(self._report_opening, is_open=is_open))
+
+        threading.Thread(target=open_and_report, daemon=True).start()
+        self.show_message("Opening your browser …")
+
+    def _report_opening(self, *, is_open: bool) -> None:
+        if not self.is_attached:
+            return
         if is_open:
             self.show_message("Opened in your browser.", TextStyle.SUCCESS)
         else:

@@ -1,6 +1,7 @@
 """The widget that shows pages: scrolling, searching, and selecting rows by key or mouse."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -97,7 +98,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
     def show_page(self, page: Page) -> None:
         """Show a page. The selected row stays selected if it is still on the page."""
         self._shown_page = page
-        self._searched_words = ""
+        self._searched_words, self._link_index = "", -1
         self._lay_out_page()
 
     def go_to_start(self) -> None:
@@ -201,7 +202,7 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         row_keys = self._row_keys
         if self.chosen not in row_keys:
             self.chosen = row_keys[0] if row_keys else None
-        self._links, self._link_index = None, -1
+        self._links = None  # the chosen link stays chosen, at other places
         self._update_size()
         self._find_words_again()
         if not self._page_layout.is_complete:
@@ -430,7 +431,9 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
     @property
     def chosen_link(self) -> PageLink | None:
         """The link that was chosen, or None."""
-        return self._page_links[self._link_index] if self._link_index >= 0 else None
+        if self._link_index < 0:
+            return None
+        return next(islice(self._page_links, self._link_index, None), None)
 
     @property
     def link_position(self) -> tuple[int, int]:
