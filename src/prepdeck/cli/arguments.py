@@ -150,14 +150,16 @@ def build_parser() -> argparse.ArgumentParser:
 
     show_parser = command(
         "show",
-        "print a document, or its facts as JSON",
-        usage="prepdeck show TARGET DOCUMENT [--json]\n       prepdeck show --json FILE...",
+        "print a document, its facts as JSON, or the cards of a deck",
+        usage="prepdeck show TARGET DOCUMENT [--json]\n       prepdeck show TARGET DECK\n"
+        "       prepdeck show --json FILE...",
     )
     show_parser.add_argument(
         "what",
         nargs="+",
         metavar="TARGET DOCUMENT",
-        help="a target from prepdeck list and the name or kind of a document; with --json, any number of files instead",
+        help="a target from prepdeck list, and the name or kind of a document or the name of a deck; with --json, any "
+        "number of files instead",
     )
     show_parser.add_argument("--json", action="store_true", help="print one JSON object per line")
 

@@ -1,4 +1,4 @@
-"""`prepdeck show`: print a document as the reading screen shows it, or as JSON."""
+"""`prepdeck show`: print a document as the reading screen shows it, or as JSON; or the cards of a deck."""
 
 import argparse
 from datetime import date, datetime
@@ -9,19 +9,23 @@ from msgspec.structs import replace
 from prepdeck.cli.printing import print_json, print_page, print_problems
 from prepdeck.documents import recognize
 from prepdeck.documents.markdown.text_maps import mark_struck_text, write_out_addresses
-from prepdeck.errors import NotReadableError, UsageError
+from prepdeck.errors import NotFoundError, NotReadableError, UsageError
 from prepdeck.export.document_json import encode_document
 from prepdeck.files import read_whole_file
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.reading import read_as_markdown
 from prepdeck.library.target import find_target_name, open_target
 from prepdeck.pages.document import build_reading_page
+from prepdeck.pages.drill import build_deck_page
 
 _ARGUMENT_COUNT = 2
 
 
 def run(home: HomeFolders, options: argparse.Namespace) -> None:
-    """Print a document of a target. With `--json`, also print files outside of any target, one object per line."""
+    """Print a document or a deck of a target.
+
+    With `--json`, print a document, or files outside of any target, one object per line.
+    """
     today = datetime.now().astimezone().date()
     is_in_library = len(options.what) == _ARGUMENT_COUNT and find_target_name(home, options.what[0]) is not None
     # Two words can be a target and a document, or two files. A file of that name wins.
@@ -30,9 +34,16 @@ def run(home: HomeFolders, options: argparse.Namespace) -> None:
             print_json(_file_values(path, today))
         return
     if len(options.what) != _ARGUMENT_COUNT:
-        raise UsageError("show needs a TARGET and a DOCUMENT", hint="see prepdeck show --help")
+        raise UsageError("show needs a TARGET and a DOCUMENT or DECK", hint="see prepdeck show --help")
     target = open_target(home, options.what[0])
-    document = target.read_document(options.what[1])
+    try:
+        document = target.read_document(options.what[1])
+    except NotFoundError:
+        deck = target.find_deck(options.what[1])
+        if deck is None or options.json:
+            raise
+        print_page(build_deck_page(deck))
+        return
     if options.json:
         print_json(
             encode_document(document, (problem for problem in target.problems if problem.where == document.path), today)

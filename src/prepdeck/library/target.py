@@ -143,6 +143,13 @@ class Target:
             raise NotFoundError(f"{self.name} has no document '{name_or_kind}'", hint=self._describe_documents())
         return name_of_kind
 
+    def find_deck(self, id_or_name: str) -> Deck | None:
+        """Return the deck with that id or name, in any case; None if there is none."""
+        wanted_name = id_or_name.strip().casefold()
+        decks_by_id = {deck.id.casefold(): deck for deck in self.decks}
+        named_decks = (deck for deck in self.decks if deck.name.casefold() == wanted_name)
+        return decks_by_id.get(wanted_name) or next(named_decks, None)
+
     def find_document_at(self, path: str) -> str:
         """Return the short name of the document at a path, or "" if there is none."""
         return next(
@@ -174,7 +181,9 @@ class Target:
     def _describe_documents(self) -> str:
         more_count = len(self.document_infos) - len(self.first_document_names)
         shown_names = ", ".join((*self.first_document_names, *([f"{more_count:,} more"] if more_count else [])))
-        return f"choose one of: {shown_names}" if shown_names else "add documents with prepdeck add"
+        deck_ids = ", ".join(deck.id for deck in self.decks)
+        decks_hint = f"; its decks are: {deck_ids}" if deck_ids else ""
+        return f"choose one of: {shown_names}{decks_hint}" if shown_names else "add documents with prepdeck add"
 
 
 def list_target_names(home: HomeFolders) -> tuple[str, ...]:

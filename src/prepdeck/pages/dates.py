@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from prepdeck.documents.text import format_count
-from prepdeck.memory.study_days import DAY_START_TIME
 
 if TYPE_CHECKING:
     from prepdeck.memory.rounds import Round
@@ -69,6 +68,8 @@ def describe_interval(interval_days: float, now: datetime) -> str:
 
 def _study_day(local_time: datetime) -> date:
     """Return the person's day, which begins when the night is over."""
+    from prepdeck.memory.study_days import DAY_START_TIME  # noqa: PLC0415 - loaded only after the first paint
+
     return local_time.date() - timedelta(days=local_time.time() < DAY_START_TIME)
 
 

@@ -8,7 +8,7 @@ from typing import assert_never
 from msgspec import Struct
 from rich.cells import cell_len
 
-from prepdeck.cards.card import AnyCard, ChecklistCard, ClozeCard, FigureCard, ListCard, RecallCard, RepairCard
+from prepdeck.cards.card import AnyCard, ChecklistCard, ClozeCard, Deck, FigureCard, ListCard, RecallCard, RepairCard
 from prepdeck.cards.typed_answer import AnswerVerdict
 from prepdeck.documents.markdown.marked_text import MarkedText
 from prepdeck.documents.markdown.reading_order import plain_blocks
@@ -22,6 +22,7 @@ from prepdeck.pages.outlook import IF_YOU_STUDY_NO_MORE
 from prepdeck.pages.page import Page, PagePart
 from prepdeck.pages.page_parts import (
     BlankLines,
+    IndentedParts,
     PageTitle,
     WrappedText,
     emphasize,
@@ -85,6 +86,17 @@ def build_drill_page(asked_card: AskedCard, progress: SessionProgress) -> Page:
         )
         parts += [BlankLines(), WrappedText(leech_text, TextStyle.WARNING, "▲ ", TextStyle.WARNING)]
     return Page(tuple(parts), start_part)
+
+
+def build_deck_page(deck: Deck) -> Page:
+    """Build a page with all cards of a deck, each with its whole answer."""
+    parts: list[PagePart] = [PageTitle(deck.name, format_count(len(deck.cards), "card"))]
+    for card in deck.cards:
+        asked_card = AskedCard(card=card, deck_name=deck.name, shown_count=card.reveal_count)
+        # In the drill, the answer to a checklist item also asks for evidence.
+        answer_parts = build_blocks(card.answer) if isinstance(card, ChecklistCard) else _build_answer(asked_card)
+        parts += [BlankLines(), *_build_question(asked_card), IndentedParts(tuple(answer_parts))]
+    return Page(tuple(parts))
 
 
 def _build_question(asked_card: AskedCard) -> Iterator[PagePart]:
