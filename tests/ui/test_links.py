@@ -10,7 +10,7 @@ import pytest
 from person import Person, sit_down
 from prepdeck.library.home import HomeFolders
 from prepdeck.study import Study
-from prepdeck.ui.browser import knows_links, open_in_terminal, open_in_window
+from prepdeck.ui.browser import knows_links, needs_terminal, open_in_terminal, open_in_window
 from prepdeck.ui.screens.document import DocumentScreen
 from prepdeck.ui.widgets.page_view import PageView
 
@@ -54,6 +54,12 @@ def linked_study(home: HomeFolders, study: Study) -> Study:
     return Study.open(home, "acme", study.recorder.clock)
 
 
+async def browser_answered(person: Person) -> None:
+    """Wait until prepdeck knows whether the browser has opened."""
+    while "Opening your browser" in person.notice:
+        await person.wait(0.005)
+
+
 async def open_document(person: Person, name: str) -> None:
     person.app.push_screen(DocumentScreen(name))
     await person.settle()
@@ -65,13 +71,17 @@ async def test_links_are_walked_with_their_addresses_and_opened(linked_study: St
         await person.press("f")
         assert person.notice.startswith("Link 1 of 6: https://example.org/a?b=1&c=2")
         await person.press("enter")
+        await browser_answered(person)
         assert browser.opened == ["https://example.org/a?b=1&c=2"]
         await person.press("f", "enter")
+        await browser_answered(person)
         assert "The plan" in person.page
         assert "Walk." in person.page
         await person.press("q", "f", "enter")
+        await browser_answered(person)
         assert "no document “missing”" in person.notice
         await person.press("f", "enter")
+        await browser_answered(person)
         assert "y copies the address" in person.notice
         await person.press("f", "enter", "F", "F", "F", "F", "F", "y")
         assert person.app.clipboard == "https://example.org/wiki"
@@ -89,6 +99,7 @@ async def test_a_link_on_a_card_is_opened_and_enter_grades_again_after_escape(
         await person.press("d", "space", "f")
         assert "https://example.org/wiki" in person.notice
         await person.press("enter")
+        await browser_answered(person)
         assert browser.opened == ["https://example.org/wiki"]
         await person.press("escape", "3")
     assert len(linked_study.store.event_log.counted_grades) == 1
@@ -102,6 +113,7 @@ async def test_without_a_browser_the_reason_is_said(linked_study: Study, monkeyp
     async with sit_down(linked_study) as person:
         await open_document(person, "notes")
         await person.press("f", "enter")
+        await browser_answered(person)
         assert "no browser was found" in person.notice
 
 
@@ -112,6 +124,7 @@ async def test_a_browser_that_needs_a_terminal_which_cannot_be_given_says_so(
     async with sit_down(linked_study) as person:
         await open_document(person, "notes")
         await person.press("f", "enter")
+        await browser_answered(person)
         assert "did not open" in person.notice
     assert browser.opened == []
 
@@ -160,6 +173,7 @@ async def test_what_needs_the_whole_of_a_long_document_has_it(home: HomeFolders,
     async with sit_down(Study.open(home, "acme", study.recorder.clock)) as person:
         person.app.push_screen(DocumentScreen("long"))
         await person.press("slash", *"the end", "enter")
+        await browser_answered(person)
         assert "Match 1 of 1" in person.notice
         await person.press("escape", "G")
         assert "The end." in person.drawn()
@@ -174,6 +188,7 @@ async def test_a_document_that_was_removed_meanwhile_is_named_and_the_app_goes_o
         await open_document(person, "notes")
         (home.targets_path / "acme" / "Other Plan.md").unlink()
         await person.press("f", "f", "enter")
+        await browser_answered(person)
         assert "Other Plan.md" in person.notice
         assert "the handbook" in person.page
         assert browser.opened == []
@@ -223,6 +238,7 @@ async def test_a_chosen_link_stays_chosen_after_the_window_has_changed(linked_st
         await person.press("f")
         await person.resize(50, 20)
         await person.press("enter")
+        await browser_answered(person)
     assert browser.opened == ["https://example.org/a?b=1&c=2"]
 
 
@@ -236,4 +252,18 @@ async def test_an_odd_browser_variable_is_reported(
     async with sit_down(linked_study) as person:
         await open_document(person, "notes")
         await person.press("f", "enter")
+        await browser_answered(person)
         assert "no browser was found" in person.notice
+
+
+def test_elinks_gets_the_terminal_as_other_browsers_of_the_terminal_do() -> None:
+    class Elinks(webbrowser.BaseBrowser):
+        """The class of that name in some versions of Python."""
+
+        def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:  # noqa: ARG002, FBT001, FBT002 - the base's
+            raise AssertionError(url)
+
+    assert needs_terminal(Elinks("true"))
+    assert needs_terminal(webbrowser.GenericBrowser("w3m"))
+    assert not needs_terminal(webbrowser.BackgroundBrowser("firefox"))
+    assert open_in_terminal(Elinks("true"), "https://example.org")

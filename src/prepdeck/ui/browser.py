@@ -12,6 +12,7 @@ _LINK_PROGRAMS = {"iTerm.app", "WezTerm", "vscode", "ghostty", "rio", "Tabby"}
 _LINK_TERMINALS = ("xterm-kitty", "xterm-ghostty", "foot", "alacritty", "wezterm", "contour")
 _LINK_VARIABLES = ("WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM")
 _FIRST_VTE_WITH_LINKS = 5000
+_ELINKS = "Elinks"  # a class of some versions of Python
 _START_SECONDS = 0.5  # after which a browser that still runs has started
 _KEY_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name))
 
@@ -49,7 +50,7 @@ def find_browser() -> webbrowser.BaseBrowser:
 
 def needs_terminal(browser: webbrowser.BaseBrowser) -> bool:
     """Whether a browser runs in the terminal, so that the app must make room for it."""
-    return type(browser) is webbrowser.GenericBrowser
+    return type(browser) is webbrowser.GenericBrowser or type(browser).__name__ == _ELINKS
 
 
 def open_in_terminal(browser: webbrowser.BaseBrowser, address: str) -> bool:
@@ -58,7 +59,9 @@ def open_in_terminal(browser: webbrowser.BaseBrowser, address: str) -> bool:
     Ctrl+c is meant for the browser then, although the terminal sends it to prepdeck, too. Ctrl+z stops both.
     """
     with _pass_over_key_signals():
-        return browser.open(address)
+        # Its own class would start it in the background, although it takes the keys and the screen.
+        is_elinks = type(browser).__name__ == _ELINKS
+        return (webbrowser.GenericBrowser(browser.name) if is_elinks else browser).open(address)
 
 
 @contextmanager

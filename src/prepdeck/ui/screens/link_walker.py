@@ -1,9 +1,8 @@
 """What screens with links on their pages have in common: go from link to link, open one, copy its address."""
 
-import asyncio
 import threading
+from concurrent.futures import CancelledError
 from contextlib import suppress
-from functools import partial
 from webbrowser import BaseBrowser
 
 from textual.app import SuspendNotSupported
@@ -76,41 +75,41 @@ class LinkWalker(BaseScreen, inherit_bindings=True):
             return
         match find_link_kind(link.url):
             case LinkKind.BROWSER:
-                await self._open_in_browser(link)
+                self._open_in_browser(link)
             case LinkKind.DOCUMENT:
                 self._open_document(link)
             case LinkKind.NOTHING:
                 self.show_message("Only web pages, mail and documents of this target open. y copies the address.")
 
-    async def _open_in_browser(self, link: PageLink) -> None:
-        address = encode_address(link.url)
-        try:
-            browser = find_browser()
-        except PrepdeckError as error:
-            self.show_message(str(error), TextStyle.ERROR)
-            return
-        if needs_terminal(browser):
+    def _open_in_browser(self, link: PageLink) -> None:
+        """Open an address without waiting for the browser, which may take seconds to be found and to answer."""
+        app, address = self.app, encode_address(link.url)
+
+        def find_and_open() -> None:
             try:
-                with self.app.suspend():
-                    is_open = open_in_terminal(browser, address)
-            except SuspendNotSupported:  # the app cannot hand over this terminal
-                is_open = False
-            self.app.refresh(layout=True)
-            self._report_opening(is_open=is_open)
-        else:
-            self._open_in_window(browser, address)
+                browser = find_browser()
+                if needs_terminal(browser):
+                    app.call_from_thread(self._open_in_terminal, browser, address)
+                else:
+                    app.call_from_thread(self._report_opening, is_open=open_in_window(browser, address))
+            except PrepdeckError as error:
+                app.call_from_thread(self.show_message, str(error), TextStyle.ERROR)
 
-    def _open_in_window(self, browser: BaseBrowser, address: str) -> None:
-        """Open an address without waiting for the browser, which may take seconds to answer."""
-        event_loop = asyncio.get_running_loop()
+        def open_while_running() -> None:
+            with suppress(RuntimeError, CancelledError):  # the app has ended meanwhile
+                find_and_open()
 
-        def open_and_report() -> None:
-            is_open = open_in_window(browser, address)
-            with suppress(RuntimeError):  # the app has ended meanwhile
-                event_loop.call_soon_threadsafe(partial(self._report_opening, is_open=is_open))
-
-        threading.Thread(target=open_and_report, daemon=True).start()
+        threading.Thread(target=open_while_running, daemon=True).start()
         self.show_message("Opening your browser …")
+
+    def _open_in_terminal(self, browser: BaseBrowser, address: str) -> None:
+        try:
+            with self.app.suspend():
+                is_open = open_in_terminal(browser, address)
+        except SuspendNotSupported:  # the app cannot hand over this terminal
+            is_open = False
+        self.app.refresh(layout=True)
+        self._report_opening(is_open=is_open)
 
     def _report_opening(self, *, is_open: bool) -> None:
         if not self.is_attached:
