@@ -126,6 +126,54 @@ async def test_a_question_without_its_card_gets_it_when_it_is_typed_again(past_s
     assert "A: For the models." in deck_path.read_text("utf-8")
 
 
+async def test_a_question_that_is_the_prompt_of_a_card_is_kept_if_the_app_ends(
+    past_study: Study, reopened: Callable[[], Study]
+) -> None:
+    prompt = past_study.target.cards_by_id["mistakes/flicker-in-motion"].prompt
+    async with sit_down(past_study) as person:
+        await person.press("w", "t")
+        await person.type(prompt)
+        await person.press("enter", "ctrl+q")
+    (debrief,) = reopened().progress.debriefs.values()
+    assert [question.text for question in debrief.questions] == [prompt]
+    assert not asked_deck_path(past_study.home, "runway").exists()
+
+
+async def test_what_cannot_be_saved_is_asked_for_in_every_dialog_and_each_time(past_study: Study) -> None:
+    deck_path = asked_deck_path(past_study.home, "runway")
+    deck_path.parent.parent.mkdir(parents=True)
+    deck_path.parent.write_text("in the way of the folder", "utf-8")
+    async with sit_down(past_study) as person:
+        await person.press("w", "t")
+        await person.type("Why us?")
+        await person.press("enter")  # in the list of whether it was known
+        for _ in range(2):
+            await person.press("ctrl+q")
+            assert "Not saved yet: what you typed" in person.page
+            await person.press("escape")
+            assert "Did you know the answer?" in person.page
+
+
+@pytest.mark.parametrize(
+    ("keys", "kept_text"),
+    [
+        (("home", *"Three. "), "Three. a whiteboard"),
+        (("end", *" and a pen"), "a whiteboard and a pen"),
+        (("ctrl+u", *"no pen"), "a whiteboard no pen"),
+        (("backspace", "backspace"), "a whiteboard"),
+    ],
+)
+async def test_a_text_that_is_typed_anywhere_in_a_saved_one_is_kept_if_the_app_ends(
+    past_study: Study, reopened: Callable[[], Study], keys: tuple[str, ...], kept_text: str
+) -> None:
+    past_study.debriefs.record_surprise(past_study.debriefs.past_rounds[0], "a whiteboard")
+    async with sit_down(past_study) as person:
+        await person.press("w", "s", *("space" if key == " " else "full_stop" if key == "." else key for key in keys))
+        await person.press("ctrl+q")
+    (debrief,) = reopened().progress.debriefs.values()
+    assert debrief.surprise == kept_text
+
+
 async def test_a_question_that_is_given_up_is_not_added_and_named(
     past_study: Study, reopened: Callable[[], Study]
 ) -> None:

@@ -294,7 +294,7 @@ class StudyApp(App[None]):
         except PrepdeckError as error:
             from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded on first use
 
-            if not isinstance(self.screen, ChoiceScreen):
+            if self.screen is not self._leave_question:
                 unwritten_count = self.study.store.unwritten_count if self.study else 0
                 question = f"Not saved yet: {unwritten_count or 'what you typed'}. {error}"
                 leave_choices = _LEAVE_CHOICES if unwritten_count else _LEAVE_DRAFT_CHOICES

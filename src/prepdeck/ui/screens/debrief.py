@@ -90,7 +90,7 @@ class DebriefScreen(BaseScreen):
 
         self.app.push_screen(ChoiceScreen("Which card was asked?", choice_notes, filters_at_once=True), ask_about_card)
 
-    def _ask_if_card_known(self, card_id: str) -> None:
+    def _ask_if_card_known(self, card_id: str, save_draft: Callable[[], object] | None = None) -> None:
         async def save_answer(choice: str | None) -> None:
             if choice is None:
                 return
@@ -105,7 +105,7 @@ class DebriefScreen(BaseScreen):
                 effect = "The plan uses it." if is_counted else "The plan goes by your answers since."
                 self.show_message(f"Saved. {effect}", TextStyle.SUCCESS)
 
-        self._ask_if_known(save_answer)
+        self._ask_if_known(save_answer, save_draft)
 
     def _ask_if_known(self, handle_choice: _ChoiceHandler, save_draft: Callable[[], object] | None = None) -> None:
         self.app.push_screen(
@@ -127,7 +127,7 @@ class DebriefScreen(BaseScreen):
             card = self.study.debriefs.find_card(question_text)
             known_questions = {question.text for question in self.study.debriefs.find_debrief(self._round).questions}
             if card is not None:
-                self._ask_if_card_known(card.id)
+                self._ask_if_card_known(card.id, lambda: self._keep_question(question_text))
             elif question_text in known_questions:
                 self._ask_if_known(lambda choice: self._save_known_question(question_text, choice))
             else:
@@ -146,9 +146,9 @@ class DebriefScreen(BaseScreen):
     def _keep_question(self, typed_text: str) -> None:
         """Save a question as one that was not known, because the app ends before the person can say so."""
         question_text, debriefs = make_visible_line(typed_text), self.study.debriefs
-        known_questions = {question.text for question in debriefs.find_debrief(self._round).questions}
-        if debriefs.find_card(question_text) is None and question_text not in known_questions:
+        if question_text not in {question.text for question in debriefs.find_debrief(self._round).questions}:
             debriefs.record_question(self._round, question_text, is_known=False)
+        if debriefs.find_card(question_text) is None:
             append_question(self.study.home, self.study.target.name, question_text, "")
 
     async def _save_known_question(self, question_text: str, choice: str | None) -> None:

@@ -35,6 +35,12 @@ def keep_both_texts(shown_text: str, saved_text: str, new_text: str) -> str:
     return " ".join(filter(None, [saved_text, new_text.removeprefix(shown_text).strip()]))
 
 
+def _is_part_of(shorter_text: str, text: str) -> bool:
+    """Whether a text is what is left of another one after some characters were deleted."""
+    characters = iter(text)
+    return all(character in characters for character in shorter_text)
+
+
 class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
     """A dialog with an input and a preview. It closes with the result message after the text was submitted.
 
@@ -133,13 +139,14 @@ class TextInputScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
 
         A text that was saved before is only continued: what was deleted from it was not confirmed with enter.
         """
+        initial_text = self._initial_text
         typed_text = self.query_one(LineInput).value
-        is_continued = typed_text.startswith(self._initial_text) and typed_text != self._initial_text
         save_draft = self._save_draft
-        is_needed = bool(typed_text.strip()) and is_continued
-        if save_draft is None or not (is_needed or self._saves_empty_draft):
+        has_new_text = bool(typed_text.strip()) and not _is_part_of(typed_text, initial_text)
+        if save_draft is None or not (has_new_text or self._saves_empty_draft):
             return None
-        return lambda: save_draft(typed_text)
+        draft_text = typed_text if _is_part_of(initial_text, typed_text) else f"{initial_text} {typed_text}"
+        return lambda: save_draft(draft_text)
 
     def _show_feedback(self, feedback: str, text_style: TextStyle) -> None:
         self.query_one("#understood", WrappedTextBar).lines = (make_line(Span(feedback, text_style)),)
