@@ -190,7 +190,7 @@ async def test_an_interview_that_is_over_can_be_added_for_its_debrief(study: Stu
     async with sit_down(study) as person:
         await person.press("r")
         await person.type("yesterday 15:00")
-        assert "1 day ago: it is over, so w asks how it went" in person.dialog
+        assert "1 day ago. It is over: on Today, w asks how it went." in person.dialog
         await person.press("enter")
         assert "Press w on Today to say how it went." in person.notice
         assert "How did the interview “Interview” go?" in person.page

@@ -271,6 +271,14 @@ def _build_day_columns(report: PlanReport) -> tuple[DayColumn, ...]:
     )
 
 
+def _append_what_fits(spans: list[Span], remarks: Iterable[Span], width: int) -> list[Span]:
+    """Append the remarks that fit into a line, the most important ones first, and no half ones."""
+    for remark in remarks:
+        if make_line(*spans, remark).width <= width:
+            spans = [*spans, remark]
+    return spans
+
+
 class _StudyDayRows(Struct, frozen=True):
     """The coming study days with their minutes, cards and expected recall at the interview."""
 
@@ -288,19 +296,15 @@ class _StudyDayRows(Struct, frozen=True):
         for study_day in plan.study_days[:_MAX_DAYS_LISTED]:
             # A forecast step may cover several days. Its cards are shown on its last day, with the number of days.
             grouped_day_count += 1
-            spans = self._name_day(study_day)
+            spans, remarks = self._name_day(study_day), self._list_remarks(study_day)
             forecast_step = step_by_day.get(study_day.day)
             if forecast_step is not None and forecast_step.seconds and has_forecast:
                 spans.append(Span(_describe_step(forecast_step, grouped_day_count), TextStyle.DIM))
                 if grouped_day_count == 1 and forecast_step.seconds / 60 < study_day.minutes - 1:
-                    needed_text = f"  needs {max(1, round(forecast_step.seconds / 60))} min"
-                    spans.append(Span(needed_text, TextStyle.DIM))
+                    remarks.append(Span(f"  needs {max(1, round(forecast_step.seconds / 60))} min", TextStyle.DIM))
             if forecast_step is not None:
                 grouped_day_count = 0
-            if self._has_begun(study_day):
-                spans.append(Span(f"  ({self.report.spent_minutes:.0f} min done)", TextStyle.SUCCESS))
-            elif not study_day.minutes:
-                spans.append(Span(f"  {self._explain_no_minutes(study_day)}", TextStyle.DIM))
+            spans = _append_what_fits(spans, remarks, width)
             yield make_line(*spans, row_key=RowKey(RowKind.DAY, study_day.day.isoformat()))
         if len(plan.study_days) > _MAX_DAYS_LISTED:
             yield make_line(
@@ -314,6 +318,11 @@ class _StudyDayRows(Struct, frozen=True):
             yield make_line(
                 Span(dates.format_short_day(interview_day).ljust(_DAY_NAME_WIDTH)), Span(interview_text, TextStyle.DIM)
             )
+
+    def _list_remarks(self, study_day: StudyDay) -> list[Span]:
+        if self._has_begun(study_day):
+            return [Span(f"  ({self.report.spent_minutes:.0f} min done)", TextStyle.SUCCESS)]
+        return [] if study_day.minutes else [Span(f"  {self._explain_no_minutes(study_day)}", TextStyle.DIM)]
 
     def _explain_no_minutes(self, study_day: StudyDay) -> str:
         if study_day.day in self.report.days_off:

@@ -83,7 +83,7 @@ class _RoundInput(Struct, frozen=True):
             f"{dates.describe_time_until(understood_round, self.study.clock())}"
         )
         if not self.study.rounds.is_upcoming(understood_round):
-            return f"{shown_start}: it is over, so w asks how it went", TextStyle.WARNING
+            return f"{shown_start}. It is over: on Today, w asks how it went.", TextStyle.WARNING
         return shown_start, TextStyle.SUCCESS
 
     def submit_text(self, text: str) -> str:
