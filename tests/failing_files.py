@@ -8,7 +8,20 @@ from pathlib import Path
 
 import pytest
 
-NAMES = ("open", "write", "ftruncate", "mkdir", "rename", "replace", "link", "unlink", "listdir", "scandir")
+NAMES = (
+    "open",
+    "write",
+    "stat",
+    "lstat",
+    "ftruncate",
+    "mkdir",
+    "rename",
+    "replace",
+    "link",
+    "unlink",
+    "listdir",
+    "scandir",
+)
 
 
 class Disk:

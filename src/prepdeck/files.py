@@ -290,6 +290,14 @@ def shorten_file_name(file_name: str, max_bytes: int = _MAX_NAME_BYTES) -> str:
     return file_name if len(name_bytes) <= max_bytes else name_bytes[:max_bytes].decode("utf-8", "ignore")
 
 
+def is_link(path: Path) -> bool:
+    """Whether there is a link at a path; not if what is there cannot be seen."""
+    try:
+        return path.is_symlink()
+    except OSError:
+        return False
+
+
 def is_path_taken(path: Path) -> bool:
     """Whether writing would replace a file. A pipe or a device would be written into instead.
 

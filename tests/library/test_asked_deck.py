@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from effort import examples
 from prepdeck.cards.deck_file import read_deck
 from prepdeck.documents.mojibake import fix_mojibake
 from prepdeck.documents.text import make_visible_line
-from prepdeck.errors import AlreadyExistsError, NotWrittenError
+from prepdeck.errors import AlreadyExistsError, NotReadableError, NotWrittenError
 from prepdeck.library.asked_deck import append_question, asked_deck_path, has_question
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.library.target import open_target
@@ -139,3 +140,24 @@ def test_a_full_disk_leaves_no_empty_deck(home: HomeFolders, monkeypatch: pytest
     assert not asked_deck_path(home, "runway").exists()
     append_question(home, "runway", "Why us?", "")
     assert has_question(home, "runway", "Why us?")
+
+
+@pytest.mark.parametrize("name", ["stat", "lstat", "open", "mkdir", "write"])
+def test_any_call_that_fails_is_reported_and_the_deck_stays_as_it_was(
+    home: HomeFolders, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    append_question(home, "runway", "Why us?", "")
+    path = asked_deck_path(home, "runway")
+    old_text = path.read_text("utf-8")
+    real_call = getattr(os, name)
+
+    def fail_there(target: object, *arguments: object, **options: object) -> object:
+        if name == "write" or "runway" in str(target):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+        return real_call(target, *arguments, **options)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(os, name, fail_there)
+        with suppress(NotWrittenError, NotReadableError):
+            append_question(home, "runway", "Why ink?", "")
+    assert path.read_text("utf-8").startswith(old_text)

@@ -201,7 +201,12 @@ class EventStore:
         """
         # What the file has lost goes first, so that it is written together with the new events.
         if self._is_own_file_incomplete() or self._is_own_file_missing:
-            self._reread_all_files()
+            try:
+                self._reread_all_files()
+            except OSError as error:
+                reason = error.strerror or error
+                hint = "allow access, or connect the disk again"
+                raise NotYetWrittenError(f"not saved: {reason}", where=str(self.journals.path), hint=hint) from error
         if not self.unwritten_events:
             return
         try:
@@ -229,13 +234,21 @@ class EventStore:
         path = self._find_known_own_path()
         if path is None or self._is_unchanged(path):
             return False
-        return not path.is_file() or not self._begins_as_read(path)
+        try:
+            is_file = path.is_file()
+        except OSError:  # what is there cannot be seen now; writing to it says why
+            return False
+        return not is_file or not self._begins_as_read(path)
 
     def _reread_all_files(self) -> None:
-        """Read all files again, and queue the known events that they no longer have, with a problem that says so."""
+        """Read all files again, and queue the known events that they no longer have, with a problem that says so.
+
+        Raises:
+            OSError: The folder cannot be accessed. Then nothing has changed.
+        """
         path, old_log = self.journals.path, self._event_log
-        is_gone = not os.path.lexists(path)
-        self._is_own_file_missing = not path.is_file() and (not is_gone or os.path.lexists(path.parent))
+        is_file, is_gone = path.is_file(), not os.path.lexists(path)
+        self._is_own_file_missing = not is_file and (not is_gone or os.path.lexists(path.parent))
         self._read_states, self._event_log = {}, EventLog()
         self._read_changes(no_progress, includes_saved=False)
         self.unwritten_events = tuple(event for event in self.unwritten_events if event not in self._event_log)
@@ -247,7 +260,7 @@ class EventStore:
                 if is_gone
                 else "replaced by something else while prepdeck was running"
             )
-            if path.is_file():
+            if is_file:
                 message = "replaced by an older version while prepdeck was running"
             hint = (
                 f"{format_count(len(lost_events), 'entry', 'entries')} that it held "

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import tomli_w
 
 from prepdeck.errors import NotReadableError, NotWrittenError, Problem
-from prepdeck.files import make_private, read_whole_file, sync_folder
+from prepdeck.files import is_link, make_private, read_whole_file, sync_folder
 from prepdeck.journal.event_codec import event_to_table
 from prepdeck.journal.file_lock import exclusive_lock
 from prepdeck.journal.journal_blocks import EVENT_HEADER, FORMAT_VERSION, parse_journal
@@ -91,12 +91,12 @@ def find_unusable_reason(path: Path) -> str:
             if {Path(os.path.realpath(folder.parent)), Path(os.path.realpath(folder))} & set(link_target.parents):
                 return "a link to another progress file"
     except FileNotFoundError:
-        return "a broken link" if path.is_symlink() else ""
+        return "a broken link" if is_link(path) else ""
     except OSError as error:
         return error.strerror or str(error)
     if not stat.S_ISREG(status.st_mode):
         return "not an ordinary file"
-    is_linked = path.is_symlink() or path.parent.is_symlink()
+    is_linked = any(map(is_link, (path, path.parent)))
     return "a link to a file that is not a progress file" if is_linked and not _begins_like_journal(path) else ""
 
 
@@ -180,7 +180,7 @@ class JournalFolder:
             entries = sorted(self.folder.iterdir())
         except OSError as error:
             is_absent = isinstance(error, FileNotFoundError)
-            if is_absent and not any(folder.is_symlink() for folder in (self.folder, self.folder.parent)):
+            if is_absent and not any(map(is_link, (self.folder, self.folder.parent))):
                 return [], []
             reason = "a broken link" if is_absent else error.strerror or error
             hint = "check that it is a folder and you can read it"

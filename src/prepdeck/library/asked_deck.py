@@ -7,7 +7,7 @@ from pathlib import Path
 from prepdeck.cards.deck_file import read_deck
 from prepdeck.documents.text import make_visible_line
 from prepdeck.errors import AlreadyExistsError, NotReadableError, NotWrittenError
-from prepdeck.files import make_private, read_whole_file, sync_folder
+from prepdeck.files import is_link, make_private, read_whole_file, sync_folder
 from prepdeck.journal.file_lock import exclusive_lock
 from prepdeck.library.home import HomeFolders
 from prepdeck.library.target import DECKS_FOLDER, list_target_names
@@ -63,7 +63,7 @@ def append_question(home: HomeFolders, target_name: str, question_text: str, ans
         hint = "add it again with `prepdeck add`"
         raise NotWrittenError(f"not added: the target '{target_name}' was removed", where=str(path), hint=hint)
     for linked_path in (path.parent.parent, path.parent, path):
-        if linked_path.is_symlink():  # what is behind it belongs to the person
+        if is_link(linked_path):  # what is behind it belongs to the person
             hint = "write the question into a deck yourself"
             raise NotWrittenError(f"not added: {linked_path} is a link", where=str(path), hint=hint)
     card_text = _write_card(question_text, answer_text)

@@ -131,7 +131,11 @@ def refuse_unusable(home: HomeFolders) -> None:
     """
     for folder in (home.data_path, home.state_path, home.progress_path):
         existing_path = _nearest_existing_path(folder)
-        if not existing_path.is_dir():
+        try:
+            is_folder = existing_path.is_dir()
+        except OSError:  # it cannot be seen now; saving says why
+            continue
+        if not is_folder:
             raise NotWrittenError("not a folder", where=str(existing_path), hint=_OTHER_HOME_HINT)
 
 
