@@ -38,12 +38,14 @@ def recognize_document(path: str, text: str) -> "tuple[AnyDocument, tuple[Proble
     parsed_front_matter = front_matter.split_front_matter(full_text, path)
     parsed_blocks = parse_markdown(parsed_front_matter.body_text, parsed_front_matter.first_body_line)
     blocks = reshape_blocks(parsed_blocks)
-    is_markdown = any(isinstance(block, Heading) for block in list_reading_blocks(blocks))
+    reading_blocks = list_reading_blocks(blocks)
+    is_markdown = any(isinstance(block, Heading) for block in reading_blocks)
     if PurePath(path).suffix.lower() in _TEXT_SUFFIXES and not _HASH_HEADING.search(parsed_front_matter.body_text):
         literal_text = escape_single_signs(parsed_front_matter.body_text)
         literal_blocks = parse_markdown(literal_text, parsed_front_matter.first_body_line)
         blocks = reshape_text_file(reshape_blocks(literal_blocks))
-    source = DocumentSource(path, full_text, parsed_front_matter, blocks, list_reading_blocks(blocks), is_markdown)
+        reading_blocks = list_reading_blocks(blocks)
+    source = DocumentSource(path, full_text, parsed_front_matter, blocks, reading_blocks, is_markdown)
     document = next(document for kind in DOCUMENT_KINDS if (document := kind.read_document(source)) is not None)
     if not document.title.strip():
         document = replace(document, title=PurePath(path).stem)
