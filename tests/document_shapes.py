@@ -434,6 +434,7 @@ LONG_AND_MANY: dict[str, Text] = {
     "one table": numbered("# Notes\n\n| a | b |\n|---|---|\n", "| @ | c |\n"),
     "one row": numbered("# Notes\n\n| a | b |\n|---|---|\n", "| @ "),
     "one head": numbered("# Notes\n\n", "| @ ", "\n|---|\n| a | b |\n"),
+    "a table of tabs with bold cells": lambda length: "# Notes\n\n" + 2 * ("**a**\t" * (length // 12) + "x\n"),
     "words and no space": repeat("# Notes\n\n", "a"),
     "short words": repeat("# Notes\n\n", "a "),
 }

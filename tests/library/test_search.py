@@ -51,6 +51,7 @@ def test_accents_case_and_plural_do_not_matter(home: HomeFolders, words: str) ->
         ("Die Straße am Hafen", "strasse"),
         ("Die Strasse am Hafen", "STRAẞE"),
         ("An oﬃce with a ﬂag", "office flag"),
+        ("An incomplete example", "incom\u00adplete"),
         ("Ｌａｎｔｅｒｎ ２０２５", "lantern 2025"),
     ],
 )
@@ -62,6 +63,14 @@ def test_words_are_found_in_other_spellings_and_shown_as_written(home: HomeFolde
     assert passage.line_number == 3
     assert unicodedata.normalize("NFKC", passage.excerpt) == unicodedata.normalize("NFKC", text)
     assert ("ß" in passage.excerpt) == ("ß" in text)
+
+
+def test_invisible_characters_in_words_do_not_matter(home: HomeFolders) -> None:
+    folder = home.targets_path / "acme"
+    folder.mkdir(parents=True)
+    (folder / "a.md").write_text("# Ink\n\nAn incom\u00adplete exam\u200bple\n", "utf-8")
+    (passage,), _ = search_documents(home, "incomplete example", "acme")
+    assert passage.excerpt == "An incomplete example"
 
 
 def test_characters_in_another_order_are_another_word(home: HomeFolders) -> None:

@@ -126,12 +126,12 @@ async def test_keys_typed_before_the_target_is_open_are_handled_later(
         await gate.is_reached()
         person = Person(app, pilot)
         person.waits_for_workers = False
-        await person.type_at_once("r+12")
+        await person.type_at_once("r+1q?2")
         assert person.place == "Today"
         gate.open()
         await app.workers.wait_for_complete()
         await person.settle()
-        assert person.line.value == "+12"
+        assert person.line.value == "+1q?2"
 
 
 async def wait_for_study_thread(app: PrepdeckApp) -> None:

@@ -91,6 +91,11 @@ _CONTROL_REPLACEMENTS = dict.fromkeys((*range(32), *range(127, 160), *range(5529
 _CONTROL_REPLACEMENTS |= dict.fromkeys(map(ord, "\t\n\r\u2028\u2029"), " ")
 
 
+def is_invisible(character: str) -> bool:
+    """Whether a character is left out of what is shown, such as a soft hyphen."""
+    return _DROPPED_CHARACTER.match(character) is not None
+
+
 def replace_control_characters(text: str) -> str:
     """Replace control characters in a typed or pasted line by spaces or the replacement character.
 

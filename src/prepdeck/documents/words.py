@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import cache
 
+from prepdeck.documents.text import is_invisible
+
 _WORD_SEPARATOR = "\x03"  # put around each character of a script without spaces; the index treats it as a space
 _IGNORED_MARK = "\u0331"  # a combining character that the index ignores, to bring `ß` back from `ss`
 _MARKED_SHARP_S = {"ß": f"s{_IGNORED_MARK}s", "ẞ": f"S{_IGNORED_MARK}S"}
@@ -19,7 +21,8 @@ _UNSPACED_CHARACTERS = (
 def fold_text(text: str) -> str:
     """Convert a text to the form that the search index stores, with the same lines.
 
-    Letters get their plain form (`ﬁ` is `fi`, `Ａ` is `A`, `ß` is `ss`). Each character of a script without spaces
+    Letters get their plain form (`ﬁ` is `fi`, `Ａ` is `A`, `ß` is `ss`), and invisible characters such as soft hyphens
+    are left out. Each character of a script without spaces
     becomes a word of its own, so that a phrase is found inside a longer run. The index itself ignores case and accents.
     """
     if text.isascii():
@@ -41,6 +44,8 @@ def unfold_text(text: str) -> str:
 
 def _fold_character(character: str) -> str:
     """The form of one character in the index."""
+    if is_invisible(character):
+        return ""
     plain_form = unicodedata.normalize("NFKC", character) if character.isalpha() or character.isdecimal() else character
     return _MARKED_SHARP_S.get(character) or _compile_unspaced().sub(
         rf"{_WORD_SEPARATOR}\g<0>{_WORD_SEPARATOR}", plain_form

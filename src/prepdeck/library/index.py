@@ -37,7 +37,7 @@ INDEX_FILE_NAME = "library.sqlite"
 # their decks, and the kinds of cards with their fields, because a new one changes what is read from files.
 _INDEX_FORMAT = json.dumps(
     [
-        14,
+        15,
         __version__,
         [(importer.name, importer.suffixes) for importer in IMPORTERS],
         [(kind.name, kind.has_claims, [deck_type.id for deck_type in kind.deck_types]) for kind in DOCUMENT_KINDS],

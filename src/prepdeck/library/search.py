@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from prepdeck.documents.text import is_invisible
 from prepdeck.documents.words import fold_text
 from prepdeck.errors import UsageError
 from prepdeck.library.home import HomeFolders
@@ -78,7 +79,8 @@ def search_documents(
 
 def find_words(typed_words: str) -> list[str]:
     """Return the words of a typed text that have a letter or a digit, each once."""
-    clean_words = "".join(character if character.isprintable() else " " for character in typed_words)
+    visible_characters = (character for character in typed_words if not is_invisible(character))
+    clean_words = "".join(character if character.isprintable() else " " for character in visible_characters)
     return list(dict.fromkeys(word for word in map(fold_text, clean_words.split()) if any(map(str.isalnum, word))))
 
 

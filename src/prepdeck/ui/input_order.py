@@ -56,6 +56,11 @@ class InputOrder:
         if self._settle_task is None:
             await self._handle_waiting_events()
 
+    @property
+    def has_early_events(self) -> bool:
+        """Whether events that came too early wait, so that later ones must wait behind them."""
+        return bool(self._early_events)
+
     def release_early_events(self) -> None:
         """Handle the events that came too early."""
         self._waiting_events.extendleft(reversed(self._early_events))

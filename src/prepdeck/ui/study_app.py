@@ -151,7 +151,11 @@ class StudyApp(App[None]):
         """Whether a key that needs a study is typed before the first study is open."""
         if self.study is not None or not isinstance(event, events.Key | UnmarkedPaste):
             return False
-        return isinstance(event, UnmarkedPaste) or not self.screen_stack or event.key not in self.screen.active_bindings
+        if isinstance(event, UnmarkedPaste) or not self.screen_stack:
+            return True
+        if self._input_order.has_early_events:  # what is typed stays in order
+            return event.key not in QUIT_KEYS
+        return event.key not in self.screen.active_bindings
 
     def handle_early_keys(self) -> None:
         """Handle the keys that were typed before the first target was open and drawn."""

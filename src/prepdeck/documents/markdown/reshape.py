@@ -305,34 +305,29 @@ def _read_tab_table(lines: _Lines) -> Table | None:
     tab_counts = {text.plain.count("\t") for text, _ in lines}
     if len(lines) < 2 or len(tab_counts) > 1 or 0 in tab_counts:  # noqa: PLR2004 - the header and a row
         return None
-    rows = [TableRow(tuple(_split_at_tabs(text)), line) for text, line in lines]
+    rows = [TableRow(tuple(_split_at(text, "\t")), line) for text, line in lines]
     alignments = (CellAlignment.LEFT,) * len(rows[0].cells)
     line, last_line = lines[0][1], lines[-1][1]
     return Table(header=rows[0].cells, rows=tuple(rows[1:]), alignments=alignments, line=line, last_line=last_line)
 
 
-def _split_at_tabs(text: MarkedText) -> Iterator[MarkedText]:
-    start = 0
-    for tab_match in re.finditer("\t|$", text.plain):
-        yield slice_text(text, start, tab_match.start())
-        start = tab_match.end()
+def _split_at(text: MarkedText, separator: str, whole_marks: int = TextMark.PLAIN) -> Iterator[MarkedText]:
+    """Split a line at a sign, except where it has one of some marks, in one pass."""
+    cell_spans: list[TextSpan | LineBreak] = []
+    for span in text.spans:
+        if isinstance(span, LineBreak) or span.marks & whole_marks:
+            cell_spans.append(span)
+            continue
+        *ended_texts, last_text = span.text.split(separator)
+        for ended_text in ended_texts:
+            cell_spans.append(TextSpan(ended_text, span.marks, span.url))
+            yield slice_text(make_marked_text(cell_spans), 0)
+            cell_spans = []
+        cell_spans.append(TextSpan(last_text, span.marks, span.url))
+    yield slice_text(make_marked_text(cell_spans), 0)
 
 
 def _split_cells(text: MarkedText) -> Iterator[MarkedText]:
     """Split a line at its bars, except at those that are code or were written with a backslash."""
-    cell_spans: list[TextSpan | LineBreak] = []
-    is_first = True
-    for span in text.spans:
-        if isinstance(span, LineBreak) or span.marks & (TextMark.CODE | TextMark.LITERAL):
-            cell_spans.append(span)
-            continue
-        *ended_texts, last_text = span.text.split("|")
-        for ended_text in ended_texts:
-            cell_spans.append(TextSpan(ended_text, span.marks, span.url))
-            cell = slice_text(make_marked_text(cell_spans), 0)
-            if cell or not is_first:
-                yield cell
-            cell_spans, is_first = [], False
-        cell_spans.append(TextSpan(last_text, span.marks, span.url))
-    if last_cell := slice_text(make_marked_text(cell_spans), 0):
-        yield last_cell
+    cells = list(_split_at(text, "|", TextMark.CODE | TextMark.LITERAL))
+    yield from cells[0 if cells[0] else 1 : None if cells[-1] else -1]
