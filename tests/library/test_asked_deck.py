@@ -15,6 +15,7 @@ from prepdeck.cards.deck_file import read_deck
 from prepdeck.documents.mojibake import fix_mojibake
 from prepdeck.documents.text import make_visible_line
 from prepdeck.errors import AlreadyExistsError, NotReadableError, NotWrittenError
+from prepdeck.library import asked_deck
 from prepdeck.library.asked_deck import append_question, asked_deck_path, has_question
 from prepdeck.library.home import HomeFolders, find_home
 from prepdeck.library.target import open_target
@@ -161,3 +162,21 @@ def test_any_call_that_fails_is_reported_and_the_deck_stays_as_it_was(
         with suppress(NotWrittenError, NotReadableError):
             append_question(home, "runway", "Why ink?", "")
     assert path.read_text("utf-8").startswith(old_text)
+
+
+def test_a_question_that_another_program_adds_at_the_same_moment_is_kept(
+    home: HomeFolders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find_added_text = asked_deck._find_added_text
+
+    def add_another_first(path: Path, stored_text: str, question_text: str, answer_text: str) -> str:
+        added_text = find_added_text(path, stored_text, question_text, answer_text)
+        monkeypatch.setattr(asked_deck, "_find_added_text", find_added_text)
+        append_question(home, "runway", "Why ink?", "")
+        return added_text
+
+    monkeypatch.setattr(asked_deck, "_find_added_text", add_another_first)
+    append_question(home, "runway", "Why us?", "")
+    text = asked_deck_path(home, "runway").read_text("utf-8")
+    assert text.count("deck: Asked in interviews") == 1
+    assert [card.prompt for card in read_deck("x.md", text)[0].cards] == ["Why ink?", "Why us?"]

@@ -10,6 +10,7 @@ from person import Person, sit_down
 from prepdeck.library.asked_deck import asked_deck_path
 from prepdeck.memory.grades import Grade
 from prepdeck.memory.rounds import Round
+from prepdeck.progress.events import CardGraded
 from prepdeck.study import Study
 
 pytestmark = pytest.mark.usefixtures("without_frames")
@@ -172,6 +173,25 @@ async def test_a_text_that_is_typed_anywhere_in_a_saved_one_is_kept_if_the_app_e
         await person.press("ctrl+q")
     (debrief,) = reopened().progress.debriefs.values()
     assert debrief.surprise == kept_text
+
+
+async def test_an_answer_that_another_program_recorded_meanwhile_is_replaced(
+    past_study: Study, reopened: Callable[[], Study]
+) -> None:
+    card_id = "mistakes/flicker-in-motion"
+    async with sit_down(past_study) as person:
+        await person.press("w", "c")
+        await person.type("flicker")
+        await person.press("enter")
+        other = reopened()
+        other.debriefs.record_card(other.debriefs.past_rounds[0], card_id, is_known=False)
+        await person.press("enter")
+    study = reopened()
+    (debrief,) = study.progress.debriefs.values()
+    assert debrief.answers[card_id].is_known
+    grades = [event for event in study.store.event_log.all_events if isinstance(event, CardGraded)]
+    counted = [event.grade for event in grades if study.store.event_log.is_counted(event)]
+    assert counted == [Grade.GOOD, Grade.GOOD]
 
 
 async def test_a_question_that_is_given_up_is_not_added_and_named(

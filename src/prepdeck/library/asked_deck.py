@@ -66,27 +66,13 @@ def append_question(home: HomeFolders, target_name: str, question_text: str, ans
         if is_link(linked_path):  # what is behind it belongs to the person
             hint = "write the question into a deck yourself"
             raise NotWrittenError(f"not added: {linked_path} is a link", where=str(path), hint=hint)
-    card_text = _write_card(question_text, answer_text)
     try:
         make_private(path.parent)
-        stored_text = read_whole_file(path).decode() if path.exists() else ""
-        stored_ids, new_ids = _read_card_ids(path, stored_text), _read_card_ids(path, card_text)
-        if new_ids <= stored_ids and answer_text.strip():
-            hint = "write the answer there, or press enter without a text"
-            raise AlreadyExistsError("the deck has this question already", where=str(path), hint=hint)
-        if new_ids <= stored_ids:
-            return path
-        gap = "" if stored_text.endswith(("\n\n", "\n\r\n")) else "\n" if stored_text.endswith("\n") else "\n\n"
-        gap = gap if stored_text.strip() else _FILE_HEAD
-        added_text = gap + card_text
-        if "\r\n" in stored_text:  # the file of an editor that ends lines so, which must not get mixed ends
-            added_text = added_text.replace("\n", "\r\n")
-        if not new_ids <= _read_card_ids(path, stored_text + added_text):
-            hint = "see what is open at its end, such as a block of code"
-            raise NotWrittenError(
-                "not added: a card at the end of this file would not be read", where=str(path), hint=hint
-            )
-        _append(path, added_text)
+        is_added = False
+        while not is_added:  # another program may add a question after the file was read
+            stored_bytes = read_whole_file(path) if path.exists() else b""
+            added_text = _find_added_text(path, stored_bytes.decode(), question_text, answer_text)
+            is_added = not added_text or _append(path, added_text, len(stored_bytes))
         sync_folder(path.parent)
     except UnicodeDecodeError as error:
         raise NotWrittenError("not added: this file is not UTF-8", where=str(path), hint="save it as UTF-8") from error
@@ -94,6 +80,26 @@ def append_question(home: HomeFolders, target_name: str, question_text: str, ans
         hint = "free up space there, or allow writing"
         raise NotWrittenError(f"not added: {error.strerror or error}", where=str(path), hint=hint) from error
     return path
+
+
+def _find_added_text(path: Path, stored_text: str, question_text: str, answer_text: str) -> str:
+    """Return what has to be added to a deck for a card; "" if the deck has it."""
+    card_text = _write_card(question_text, answer_text)
+    stored_ids, new_ids = _read_card_ids(path, stored_text), _read_card_ids(path, card_text)
+    if new_ids <= stored_ids and answer_text.strip():
+        hint = "write the answer there, or press enter without a text"
+        raise AlreadyExistsError("the deck has this question already", where=str(path), hint=hint)
+    if new_ids <= stored_ids:
+        return ""
+    gap = "" if stored_text.endswith(("\n\n", "\n\r\n")) else "\n" if stored_text.endswith("\n") else "\n\n"
+    gap = gap if stored_text.strip() else _FILE_HEAD
+    added_text = gap + card_text
+    if "\r\n" in stored_text:  # the file of an editor that ends lines so, which must not get mixed ends
+        added_text = added_text.replace("\n", "\r\n")
+    if not new_ids <= _read_card_ids(path, stored_text + added_text):
+        hint = "see what is open at its end, such as a block of code"
+        raise NotWrittenError("not added: a card at the end of this file would not be read", where=str(path), hint=hint)
+    return added_text
 
 
 def _write_card(question_text: str, answer_text: str) -> str:
@@ -108,13 +114,19 @@ def _escape_line(text: str) -> str:
     return make_visible_line(text).translate(_MARKDOWN_ESCAPES)
 
 
-def _append(path: Path, text: str) -> None:
-    """Append a text in one write that is on disk at the end. If it is cut short, the file is as it was before."""
+def _append(path: Path, text: str, expected_length: int) -> bool:
+    """Append a text in one write that is on disk at the end. If it is cut short, the file is as it was before.
+
+    Returns:
+        False if the file does not have the expected length in bytes, so that nothing was written.
+    """
     new_bytes, is_new = text.encode(), not path.exists()
     file_descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _SAFE_FLAGS, 0o600)
     try:
         with exclusive_lock(file_descriptor):
             old_length = os.fstat(file_descriptor).st_size
+            if old_length != expected_length:
+                return False
             try:
                 _write_whole(file_descriptor, new_bytes)
             except OSError:
@@ -124,6 +136,7 @@ def _append(path: Path, text: str) -> None:
                 raise
     finally:
         os.close(file_descriptor)
+    return True
 
 
 def _write_whole(file_descriptor: int, new_bytes: bytes) -> None:

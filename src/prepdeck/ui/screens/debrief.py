@@ -98,6 +98,7 @@ class DebriefScreen(BaseScreen):
 
             def record_card() -> None:
                 nonlocal is_counted
+                self.study.read_outside_events()  # another program may have said something about it
                 is_counted = debriefs.record_card(self._round, card_id, is_known=is_known)
 
             if await self.save_change(record_card):
