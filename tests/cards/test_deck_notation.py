@@ -273,3 +273,21 @@ def test_a_story_by_letters_keeps_its_lines_and_has_no_answer_in_it(letters: str
     assert isinstance(card, RecallCard)
     shown_lines = [line.text for part in build_blocks(card.answer) for line in lay_out(Page((part,)), 60).lines]
     assert [line.rstrip() for line in shown_lines] == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "prompts"),
+    [
+        ("What is X :: a thing\n---\n### Next?\nans\n", ["What is X", "Next?"]),
+        ("What is X::a thing\n---\nWhat is Y::b\n", ["What is X", "What is Y"]),
+        ("X :: a\n---\nY :: b\n---\nZ :: c\n", ["X", "Y", "Z"]),
+        ("Why?\n?\nBecause\n---\n### How?\nSo\n", ["Why?", "How?"]),
+        ("The ==answer== is\n---\n### How?\nSo\n", ["The […] is", "How?"]),
+        ("What does std::vector do?\n---\nIt grows.\n", ["What does std::vector do?"]),
+        ("The basics\n---\nIt grows.\n", ["The basics"]),
+    ],
+)
+def test_dashes_below_a_card_end_it(text: str, prompts: list[str]) -> None:
+    cards, problems = read(text)
+    assert [card.prompt for card in cards] == prompts
+    assert problems == ()

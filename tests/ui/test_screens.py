@@ -1951,8 +1951,8 @@ async def test_files_that_have_changed_meanwhile_are_noticed_and_read_again(stud
         notes_path.write_text("# Stone\n\n## Why grey?\n\nDust.\n\n## Why hard?\n\nAge.\n", "utf-8")
         await person.press("q")
         await person.app.workers.wait_for_complete()
-        assert person.notice == "Files of Quarry have changed. Press t to read them again."
-        await person.press("t")
+        assert person.notice == "Files of Quarry have changed. Press t and enter to read them again."
+        await person.press("t", "enter")
         await person.app.workers.wait_for_complete()
         await person.settle()
         assert "2 cards" in person.page

@@ -163,7 +163,7 @@ class _NotationReader:
 
     def read(self, blocks: Iterable[AnyBlock]) -> Iterator[CardDraft | UnreadText]:
         for block in blocks:
-            for part in _split_parts(block):
+            for part in _split_parts(block, is_deck=self._is_deck):
                 yield from self._read_part(part)
         yield from self._close(None)
 
@@ -346,14 +346,14 @@ def _quote(text: str) -> str:
 # -- the parts of a text
 
 
-def _split_parts(block: AnyBlock) -> Iterable[_Part]:
+def _split_parts(block: AnyBlock, *, is_deck: bool) -> Iterable[_Part]:
     match block:
         case Paragraph():
             return _split_paragraph(block)
         case Heading() if block.last_line > block.line and block.level < LABEL_LEVEL:
-            return _split_underlined(block)
+            return _split_underlined(block, is_deck=is_deck)
         case ItemList() if any(map(_starts_with_question, block.items)):
-            return _split_item_questions(block)
+            return _split_item_questions(block, is_deck=is_deck)
         case _:
             return (block,)
 
@@ -364,11 +364,11 @@ def _starts_with_question(item: ListItem) -> bool:
     return notation_match is not None and "question" in (notation_match.lastgroup or "")
 
 
-def _split_item_questions(item_list: ItemList) -> Iterator[_Part]:
+def _split_item_questions(item_list: ItemList, *, is_deck: bool) -> Iterator[_Part]:
     """Split a list whose items are written as questions and answers."""
     for item in item_list.items:
         for block in item.blocks:
-            yield from _split_parts(block)
+            yield from _split_parts(block, is_deck=is_deck)
 
 
 def _read_answer_start(part: _NotationLine) -> Iterator[AnyBlock]:
@@ -392,11 +392,17 @@ def _read_answer_start(part: _NotationLine) -> Iterator[AnyBlock]:
         yield Paragraph(text=part.text, line=part.line, last_line=part.last_line)
 
 
-def _split_underlined(heading: Heading) -> Iterable[_Part]:
+def _split_underlined(heading: Heading, *, is_deck: bool) -> Iterable[_Part]:
     """A row of dashes right below the text of a card ends the card, and makes no heading of the text."""
     paragraph = Paragraph(text=heading.text, line=heading.line, last_line=heading.last_line - 1)
     parts = list(_split_paragraph(paragraph))
-    has_notation = any(isinstance(part, _NotationLine) for part in parts)
+    has_pairs = any(
+        isinstance(pair, CardDraft)
+        for pair in _read_paragraph_pairs(
+            paragraph, is_sure=not _is_question(heading.text), has_gaps=True, is_deck=is_deck
+        )
+    )
+    has_notation = has_pairs or any(isinstance(part, _NotationLine) for part in parts)
     if has_notation or (heading.level > 1 and _SENTENCE_END.search(heading.text.plain)):
         return (*parts, Rule(line=heading.last_line, last_line=heading.last_line))
     return (heading,)

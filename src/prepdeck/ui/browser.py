@@ -82,8 +82,10 @@ def open_in_window(browser: webbrowser.BaseBrowser, address: str) -> bool:
 
     What it prints is dropped, because it would be in the middle of the screen.
     """
-    if not isinstance(browser, webbrowser.BackgroundBrowser):
-        return browser.open(address)  # these print nothing
+    if not isinstance(browser, webbrowser.BackgroundBrowser):  # the others print nothing
+        with suppress(OSError):  # it cannot be executed
+            return browser.open(address)
+        return False
     command = [browser.name, *(argument.replace("%s", address) for argument in browser.args)]
     no_stream = subprocess.DEVNULL
     try:

@@ -158,7 +158,7 @@ class TodayScreen(BaseScreen):
         target = self.study.target
         self._has_changed_files = await asyncio.to_thread(has_changed_files, self.study.home, target)
         if self._has_changed_files and self.study.target is target and not self.message_bar.has_message:
-            self.show_message(f"Files of {target.title} have changed. Press t to read them again.")
+            self.show_message(f"Files of {target.title} have changed. Press t and enter to read them again.")
 
     def show_new_plan(self) -> None:
         """Show the new plan."""
@@ -346,7 +346,7 @@ class TodayScreen(BaseScreen):
         self.app.push_screen(ChoiceScreen("Study more than planned", choice_notes), start_chosen_drill)
 
     def action_target(self) -> None:
-        """Choose another target, and open it; if files have changed, open the same one again."""
+        """Choose a target, and open it: another one or, if files have changed, the same one again."""
         from prepdeck.ui.screens.choice import ChoiceScreen  # noqa: PLC0415 - loaded on first use
 
         def open_chosen_target(chosen_name: str | None) -> None:
@@ -354,10 +354,9 @@ class TodayScreen(BaseScreen):
                 self.study_app.prepare_opening()  # before the next key
                 self.open_target(chosen_name)
 
-        if self._has_changed_files:
-            open_chosen_target(self.study.target.name)
-            return
         target_choices = dict.fromkeys(self._list_target_names(), "")
+        if self._has_changed_files:
+            target_choices[self.study.target.name] = "files have changed; enter reads them again"
         self.app.push_screen(ChoiceScreen("Which target?", target_choices, self.study.target.name), open_chosen_target)
 
     def action_export(self) -> None:
