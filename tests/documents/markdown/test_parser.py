@@ -54,7 +54,7 @@ def without_lines(blocks: Blocks) -> Any:  # noqa: ANN401 - the values of any tr
     return strip(msgspec.to_builtins(blocks))
 
 
-@examples(80)
+@examples(50)
 @given(trees())
 def test_a_tree_that_is_written_as_markdown_comes_back(blocks: Blocks) -> None:
     assert without_lines(parse_markdown(write_blocks(blocks))) == without_lines(blocks)

@@ -12,6 +12,8 @@ from prepdeck.documents.markdown.tree import (
     Blocks,
     CellAlignment,
     CodeBlock,
+    Definition,
+    Details,
     Heading,
     ItemList,
     ListItem,
@@ -33,7 +35,7 @@ def marked_texts(draw: st.DrawFn, *, can_break: bool = True) -> MarkedText:
         if spans:
             breaks = can_break and draw(st.booleans())
             spans.append(LineBreak(0, is_hard=draw(st.booleans())) if breaks else TextSpan(" "))
-        kind = draw(st.sampled_from(["plain", "mark", "code", "link"])) if index else "plain"
+        kind = draw(st.sampled_from(["plain", "mark", "code", "link", "image"])) if index else "plain"
         text = draw(WORDS)
         if kind == "mark":
             spans.append(TextSpan(text, draw(st.sampled_from([*SIGNS_BY_MARK, TextMark.BOLD | TextMark.ITALIC]))))
@@ -41,6 +43,8 @@ def marked_texts(draw: st.DrawFn, *, can_break: bool = True) -> MarkedText:
             spans.append(TextSpan(text, TextMark.CODE))
         elif kind == "link":
             spans.append(TextSpan(text, TextMark.LINK, f"https://example.org/{draw(WORDS)}"))
+        elif kind == "image":
+            spans.append(TextSpan(text, TextMark.IMAGE, f"img/{draw(WORDS)}.png"))
         else:
             spans.append(TextSpan(text))
     return make_marked_text(spans)
@@ -87,10 +91,27 @@ def quotes(blocks: st.SearchStrategy[AnyBlock]) -> st.SearchStrategy[Quote]:
     return st.lists(blocks, min_size=1, max_size=3).map(lambda inner: Quote(blocks=keep_apart(inner)))
 
 
+def definitions(blocks: st.SearchStrategy[AnyBlock]) -> st.SearchStrategy[Definition]:
+    inner_blocks = st.lists(blocks, max_size=2)
+    return st.builds(
+        lambda term, first, inner: Definition(term=term, blocks=keep_apart([first, *inner])),
+        marked_texts(can_break=False),
+        paragraphs(),
+        inner_blocks,
+    )
+
+
+def details(blocks: st.SearchStrategy[AnyBlock]) -> st.SearchStrategy[Details]:
+    inner_blocks = st.lists(blocks, min_size=1, max_size=3).map(keep_apart)
+    summaries = WORDS.map(lambda word: make_marked_text([TextSpan(word)]))
+    return st.builds(lambda summary, inner: Details(summary=summary, blocks=inner), summaries, inner_blocks)
+
+
 def trees() -> st.SearchStrategy[Blocks]:
     leaves = st.one_of(paragraphs(), headings(), code_blocks(), tables(), st.just(Rule()))
     block = st.recursive(leaves, lambda inner: st.one_of(lists(inner), quotes(inner)), max_leaves=8)
-    return st.lists(block, min_size=1, max_size=5).map(keep_apart)
+    outer_block = st.one_of(block, definitions(block), details(block))
+    return st.lists(outer_block, min_size=1, max_size=5).map(keep_apart)
 
 
 def keep_apart(blocks: Sequence[AnyBlock]) -> Blocks:
@@ -124,8 +145,18 @@ def write_block(block: AnyBlock) -> str:
             return "\n".join(f"> {line}" if line else ">" for line in write_blocks(block.blocks).split("\n"))
         case ItemList():
             return "\n\n".join(write_item(block, index) for index in range(len(block.items)))
+        case Definition() | Details():
+            return write_named_blocks(block)
         case _:
             raise AssertionError(block)
+
+
+def write_named_blocks(block: Definition | Details) -> str:
+    if isinstance(block, Details):
+        summary = f"<summary>{write_text(block.summary)}</summary>"
+        return f"<details>\n{summary}\n\n{write_blocks(block.blocks)}\n\n</details>"
+    first_line, *lines = write_blocks(block.blocks).split("\n")
+    return "\n".join([write_text(block.term), f": {first_line}", *(f"  {line}" if line else "" for line in lines)])
 
 
 def write_item(item_list: ItemList, index: int) -> str:
@@ -145,8 +176,8 @@ def write_span(span: TextSpan | LineBreak) -> str:
         return "\\\n" if span.is_hard else "\n"
     if span.marks & TextMark.CODE:
         return f"`{span.text}`"
-    if span.marks & TextMark.LINK:
-        return f"[{span.text}](<{span.url}>)"
+    if span.marks & (TextMark.LINK | TextMark.IMAGE):
+        return f"{'!' if span.marks & TextMark.IMAGE else ''}[{span.text}](<{span.url}>)"
     written = span.text
     for mark, signs in SIGNS_BY_MARK.items():
         if span.marks & mark:
