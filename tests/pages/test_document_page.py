@@ -225,3 +225,44 @@ def test_warnings_and_text_are_separated_from_facts_by_a_blank_line() -> None:
     guide_text = GUIDE.replace("Negotiation Guide\n", "Negotiation Guide\n\nOn lenses and their pay.\n", 1)
     page = show_document(guide_text).split("\n")
     assert page[page.index("On lenses and their pay.") - 1] == ""
+
+
+HEADER_WITH_A_REMARK = """\
+# Acme - Technology Stack
+
+**Company:** Acme, Inc.
+Ask about reapplying.
+**Founded:** 2014 | **HQ:** Brno
+
+## Stack
+
+Python.
+"""
+GUIDE_WITH_REMARKS = """\
+# Engineer | Acme Negotiation Guide
+
+## Pay
+
+**All figures are gross, in US dollars of last year**
+
+| Region | Base | Total |
+|---|---|---|
+| NYC | $200K–$250K | $300K–$400K |
+
+### Ask for a bonus
+
+### Ask for the move
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (HEADER_WITH_A_REMARK, ["Acme, Inc.", "Ask about reapplying.", "2014", "Brno"]),
+        (GUIDE_WITH_REMARKS, ["All figures are gross, in US dollars", "Ask for a bonus", "Ask for the move"]),
+    ],
+    ids=["brief", "guide"],
+)
+def test_what_is_no_fact_is_shown(text: str, words: list[str]) -> None:
+    shown_text = " ".join(show_document(text).split())
+    assert [word for word in words if word not in shown_text] == []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, assert_never
 
 from msgspec.structs import replace
@@ -17,8 +17,19 @@ from prepdeck.documents.kinds.negotiation_script import NegotiationLever, Negoti
 from prepdeck.documents.kinds.notes import Notes
 from prepdeck.documents.kinds.pay_table import PayRow
 from prepdeck.documents.kinds.tech_brief import TechBrief, has_header_fields
+from prepdeck.documents.markdown.marked_text import MarkedText, join_lines, split_lines
 from prepdeck.documents.markdown.reading_order import describe_plain, read_table
-from prepdeck.documents.markdown.tree import AnyBlock, Blocks, Heading, ItemList, ListItem, Paragraph, Quote, Table
+from prepdeck.documents.markdown.tree import (
+    LABEL_LEVEL,
+    AnyBlock,
+    Blocks,
+    Heading,
+    ItemList,
+    ListItem,
+    Paragraph,
+    Quote,
+    Table,
+)
 from prepdeck.pages import dates
 from prepdeck.pages.block_parts import build_blocks
 from prepdeck.pages.line import Line, Span, TextStyle, draw_bar, make_line
@@ -35,6 +46,8 @@ from prepdeck.pages.scale import AmountMarker, RangeBar, RangeScale
 
 if TYPE_CHECKING:
     from prepdeck.documents.kinds import AnyDocument
+
+_MAX_LABEL_WORDS = 6  # a longer bold line is a sentence
 
 
 def build_reading_page(
@@ -170,7 +183,7 @@ def _build_brief_page(document: TechBrief) -> Page:
                 for topic_number, topic in enumerate(document.topics, 1)
             ),
         ]
-    body_parts = tuple(_build_body(_skip_brief_header(document.blocks), skip_title=document.title))
+    body_parts = tuple(_build_body(_skip_brief_header(document), skip_title=document.title))
     return Page((*parts, BlankLines(), *body_parts) if body_parts else tuple(parts))
 
 
@@ -394,15 +407,26 @@ class _TimeSplit:
                 yield from WrappedText(activity, prefix="  ").to_lines(width)
 
 
-def _skip_brief_header(blocks: Blocks) -> Iterator[AnyBlock]:
-    """Yield the blocks of a brief without its title and the fields of its header, which are shown as facts."""
+def _skip_brief_header(document: TechBrief) -> Iterator[AnyBlock]:
+    """Yield the blocks of a brief without its title and the lines of its header that are shown as facts."""
     has_started = False
-    for block_index, block in enumerate(blocks):
+    for block_index, block in enumerate(document.blocks):
         has_started = has_started or (isinstance(block, Heading) and block_index > 0)
         is_title = isinstance(block, Heading) and not block_index
-        is_fields = isinstance(block, Paragraph) and has_header_fields(block.text)
-        if has_started or not (is_title or is_fields):
+        if isinstance(block, Paragraph) and has_header_fields(block.text) and not has_started:
+            lines = split_lines(block.text, block.line)
+            if unshown_lines := [(text, line) for text, line in lines if not _is_shown_field(document, text)]:
+                yield replace(block, text=join_lines(unshown_lines), line=unshown_lines[0][1])
+        elif has_started or not is_title:
             yield block
+
+
+def _is_shown_field(document: TechBrief, line_text: MarkedText) -> bool:
+    """Whether a line of the header is a field that is shown as a fact, or part of its text."""
+    if has_header_fields(line_text):
+        label, _, value = line_text.plain.partition(":")
+        return label.strip().lower() != "company" or value.strip() in document.title
+    return any(line_text.plain in fact for fact in (document.founded, document.focus, document.headquarters))
 
 
 class _ShownFacts:
@@ -465,19 +489,28 @@ class _ShownFacts:
 def _select_unshown_blocks(guide: CompGuide) -> Blocks:
     """Return the blocks of a guide that its page does not already show as facts."""
     kept_blocks = _ShownFacts(guide).drop_shown(guide.blocks)
-    # A heading whose whole section was shown as facts would be followed by nothing.
+    # A heading whose whole section was shown as facts would be followed by nothing. Others were alone before.
+    emptied_lines = _find_empty_sections(kept_blocks) - _find_empty_sections(guide.blocks)
     return tuple(
         block
-        for index, block in enumerate(kept_blocks)
-        if not (
-            isinstance(block, Heading)
-            and (index + 1 == len(kept_blocks) or _is_empty_section(block, kept_blocks[index + 1]))
-        )
+        for block in kept_blocks
+        if not (isinstance(block, Heading) and block.line in emptied_lines and not _is_sentence(block))
     )
 
 
-def _is_empty_section(heading: Heading, next_block: AnyBlock) -> bool:
-    return isinstance(next_block, Heading) and next_block.level <= heading.level
+def _find_empty_sections(blocks: Blocks) -> set[int]:
+    """Return the lines of the headings below which there is nothing."""
+    return {
+        heading.line
+        for heading, next_block in zip_longest(blocks, blocks[1:])
+        if isinstance(heading, Heading)
+        and (next_block is None or (isinstance(next_block, Heading) and next_block.level <= heading.level))
+    }
+
+
+def _is_sentence(heading: Heading) -> bool:
+    """Whether a bold line that is read as a heading says something of its own."""
+    return heading.level == LABEL_LEVEL and len(heading.plain.split()) > _MAX_LABEL_WORDS
 
 
 def _build_body(blocks: Iterable[AnyBlock], *, skip_title: str) -> Iterator[PagePart]:
