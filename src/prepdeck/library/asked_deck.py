@@ -86,6 +86,9 @@ def _find_added_text(path: Path, stored_text: str, question_text: str, answer_te
     """Return what has to be added to a deck for a card; "" if the deck has it."""
     card_text = _write_card(question_text, answer_text)
     stored_ids, new_ids = _read_card_ids(path, stored_text), _read_card_ids(path, card_text)
+    if not new_ids:
+        hint = "type it in words"
+        raise NotWrittenError("not added: this question has no text that can be seen", where=str(path), hint=hint)
     if new_ids <= stored_ids and answer_text.strip():
         hint = "write the answer there, or press enter without a text"
         raise AlreadyExistsError("the deck has this question already", where=str(path), hint=hint)
