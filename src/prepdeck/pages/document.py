@@ -425,7 +425,8 @@ def _is_shown_field(document: TechBrief, line_text: MarkedText) -> bool:
     """Whether a line of the header is a field that is shown as a fact, or part of its text."""
     if has_header_fields(line_text):
         label, _, value = line_text.plain.partition(":")
-        return label.strip().lower() != "company" or value.strip() in document.title
+        first_word = (value.split() or [""])[0].strip(",.")
+        return label.strip().lower() != "company" or first_word in document.title
     return any(line_text.plain in fact for fact in (document.founded, document.focus, document.headquarters))
 
 
