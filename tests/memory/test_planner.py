@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from effort import examples
@@ -298,6 +298,7 @@ def test_five_other_cards_come_between_two_answers_and_only_a_failed_card_comes_
 
 
 @examples(15)
+@example(seed=9978, pair_count=1, target_at=0.7)  # near the end, when only the other card of the pair adds anything
 @given(seed=st.integers(0, 10**6), pair_count=st.integers(1, 8), target_at=st.sampled_from([0.7, 5.0, 40.0]))
 def test_ten_other_cards_come_between_two_that_give_each_other_away(
     seed: int, pair_count: int, target_at: float
@@ -427,15 +428,16 @@ def test_a_card_is_worth_asking_as_long_as_it_gains_anything_and_less_than_90_pe
     assert expected_recalls(safe_planner.learner, ["c0"], 1 / 24)[0] > SAFE_RECALL
 
 
-def test_a_card_that_failed_last_comes_back_after_one_other_although_the_others_would_add_nothing() -> None:
+def test_a_card_that_failed_comes_back_after_the_others_although_they_would_add_nothing() -> None:
     planner = CardPlanner(["c0", "c1", "c2"], Learner(), Objective([TargetTime(2.0, frozenset({"c0"}))]))
     planner.start_session(0.0)
     planner.record_answer("c0", Grade.AGAIN, 0.0)
     assert planner.has_card_worth_asking
-    between = choose_card(planner)
-    assert between.card_id != "c0"
-    assert between.expected_gain.recall_gain == 0
-    planner.record_answer(between.card_id, Grade.EASY, 0.0)
+    for card_id in ("c1", "c2"):  # fewer than five, but all that there are
+        between = choose_card(planner)
+        assert between.card_id == card_id
+        assert between.expected_gain.recall_gain == 0
+        planner.record_answer(card_id, Grade.EASY, 0.0)
     assert choose_card(planner).card_id == "c0"
 
 

@@ -233,18 +233,13 @@ class CardPlanner:
         if len(retries) and (retries := self._retries_now(retries, others_since, seconds_left)).size:
             return self._build_choice(int(retries[np.argmin(self._answered_steps[retries])]))
         is_fresh = self._answer_counts < self._rules.max_answers
-        rules = (
-            (others_since >= self._rules.gap_cards) & is_fresh & is_apart,
-            (others_since >= self._rules.gap_cards) & is_fresh,
-            others_since >= self._rules.gap_cards,
-            (others_since > 0) & is_fresh,
-            others_since > 0,
-        )
-        for is_eligible in (self._is_worth_asking, ~self._is_excluded):
-            for is_allowed in rules:
-                candidates = np.flatnonzero(is_eligible & is_allowed)
-                if len(candidates):
-                    return self._build_choice(self._best_of(candidates))
+        has_gap = others_since >= self._rules.gap_cards
+        # A rule is given up only if no other card, worth asking or not, can come between.
+        for is_allowed in (has_gap & is_apart, has_gap, others_since > 0):
+            for is_eligible in (self._is_worth_asking, ~self._is_excluded):
+                for candidates in map(np.flatnonzero, (is_eligible & is_allowed & is_fresh, is_eligible & is_allowed)):
+                    if len(candidates):
+                        return self._build_choice(self._best_of(candidates))
         last_cards = np.flatnonzero(~self._is_excluded)
         return self._build_choice(self._best_of(last_cards)) if len(last_cards) else None
 
