@@ -233,6 +233,22 @@ async def test_a_card_that_was_asked_is_found_by_typing_its_words(past_study: St
         assert person.place == "Debrief"
 
 
+@pytest.mark.parametrize("size", [(160, 48), (80, 24), (60, 16), (40, 8)])
+async def test_typed_words_and_the_selected_row_are_visible_below_a_long_list(
+    past_study: Study, size: tuple[int, int]
+) -> None:
+    async with sit_down(past_study, size=size) as person:
+        await person.press("w", "c", "down")
+        assert any(row.startswith("›") for row in person.drawn().split("\n"))
+        page_view, words_input = person.app.screen.query_one("PageView"), person.app.screen.query_one("Input")
+        dialog = person.app.screen.query_one(".dialog")
+        assert page_view.region.bottom < words_input.region.y < dialog.region.bottom - 1  # above its lower border
+        assert words_input.region.height == 1
+        await person.type("zzzz")
+        assert person.line.value == "zzzz"
+        assert "Nothing matches." in person.page
+
+
 async def wait_for_deck(person: Person) -> None:
     """Wait until the new deck was read."""
     while "Asked in interviews" not in person.page:

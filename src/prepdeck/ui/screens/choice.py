@@ -17,6 +17,9 @@ from prepdeck.ui.screens.selection_screen import COPY_BINDING, TextSelectionScre
 from prepdeck.ui.widgets.line_input import LineInput
 from prepdeck.ui.widgets.page_view import PageView
 
+_DIALOG_PART_OF_SCREEN = 0.9  # of its height, as in app.tcss
+_NO_MATCH = "Nothing matches. Escape closes."
+
 
 class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
     """A dialog that closes with the chosen name, or with None.
@@ -64,7 +67,7 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Compose the list, and the input for filter words, which is hidden at first."""
         with Vertical(classes="dialog"):
-            yield PageView()
+            yield PageView(shows_chosen_row_always=True)  # enter and arrows reach it while words are typed
             words_input = LineInput(placeholder="words to filter by")
             words_input.display = False
             yield words_input
@@ -93,8 +96,9 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
             if wanted_words
             else f"{self._enter_help}, {'typing' if self._filters_at_once else '/'} filters, escape closes"
         )
+        shown_lines = choice_rows or (make_line("  ", Span(_NO_MATCH, TextStyle.DIM)),)
         self.query_one(PageView).show_page(
-            Page((PageTitle(self._question, title_hint), BlankLines(), FixedLines(choice_rows)))
+            Page((PageTitle(self._question, title_hint), BlankLines(), FixedLines(shown_lines)))
         )
 
     def on_page_view_row_opened(self, message: PageView.RowOpened) -> None:
@@ -122,6 +126,22 @@ class ChoiceScreen(ModalScreen[str | None], TextSelectionScreen[str | None]):
         words_input = self.query_one(LineInput)
         words_input.display = True
         words_input.focus()
+        self._fit_list()
+
+    def on_resize(self) -> None:
+        """Fit the list into the new height."""
+        self._fit_list()
+
+    def _fit_list(self) -> None:
+        """Leave room for the input below the list.
+
+        The rows are counted here, because Textual leaves limits relative to the screen out when a dialog fits its
+        content: the dialog would be higher than what it shows.
+        """
+        dialog, page_view, words_input = self.query_one(".dialog"), self.query_one(PageView), self.query_one(LineInput)
+        input_rows = 1 + words_input.styles.margin.height if words_input.display else 0
+        dialog_rows = int(self.size.height * _DIALOG_PART_OF_SCREEN) - dialog.styles.gutter.height
+        page_view.styles.max_height = max(1, dialog_rows - input_rows)
 
     def find_unsaved_draft(self) -> Callable[[], object] | None:
         """Return what saves what the choice is about."""

@@ -33,7 +33,12 @@ _MIN_MORE_LINE_HEIGHT = 3  # a lower page has no line to spare for "more"
 
 
 class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
-    """A view of a page. Only visible lines are drawn, so a long document is as fast as a short one."""
+    """A view of a page. Only visible lines are drawn, so a long document is as fast as a short one.
+
+    Args:
+        shows_chosen_row_always: Whether the selected row is marked also while another widget has the focus.
+        id: The name of the widget, for styles and queries.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "move up", show=False),
@@ -63,8 +68,14 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
 
     chosen: reactive[RowKey | None] = reactive[RowKey | None](None, init=False)
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's parameter name
+    def __init__(
+        self,
+        *,
+        shows_chosen_row_always: bool = False,
+        id: str | None = None,  # noqa: A002 - Textual's parameter name
+    ) -> None:
         super().__init__(id=id)
+        self._shows_chosen_row_always = shows_chosen_row_always
         self._shown_page = _EMPTY_PAGE
         self._page_layout = PageLayout(_EMPTY_PAGE, 1)
         self._word_matches: list[tuple[int, int, int]] = []  # line number, start and end index of each match
@@ -251,7 +262,8 @@ class PageView(ScrollView, StyledText, can_focus=True, inherit_bindings=False):
         if y >= self.shown_row_count:
             return self._add_gutter("", self.make_strip(_MORE_BELOW_LINE), self.rich_style)
         line = self._page_layout.lines[line_number]
-        gets_keys = self.has_focus and self.screen.is_active  # below a dialog a page has focus but gets no keys
+        has_keys = self.has_focus or self._shows_chosen_row_always
+        gets_keys = has_keys and self.screen.is_active  # below a dialog a page has focus but gets no keys
         is_chosen = line.row_key is not None and line.row_key == self.chosen and gets_keys
         overlay_style = theme.chosen_row_style(self.theme_name) if is_chosen else None
         strip = self.make_strip(line, overlay_style)
